@@ -1,0 +1,13 @@
+/** What the user decided. The values each choice can take are listed once, in `table.ts`. */
+export interface Choices {
+  readonly transport: 'socket.io';
+  readonly auth: 'jwt' | 'none';
+  readonly rooms: 'durable' | 'ephemeral' | 'none';
+  readonly presence: boolean;
+  readonly scaling: 'none' | 'redis';
+  readonly features: readonly Feature[];
+  readonly packageManager: PackageManager;
+}
+
+export type Feature = 'messages' | 'typing';
+export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
