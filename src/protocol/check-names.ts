@@ -1,0 +1,53 @@
+import { eventView } from './declarations.ts';
+import type { Protocol, ProtocolEvent } from './model.ts';
+import type { MapTree, Position, Report } from './tree.ts';
+
+/** Types that generated code declares or takes from TypeScript; a schema of that name would hide them. */
+const takenTypes = new Set(
+  `JsonValue Record Readonly Partial Required Pick Omit Exclude Extract Parameters ReturnType Awaited NonNullable
+  Promise PromiseLike Array ReadonlyArray Map Set WeakMap WeakSet Date Error Object String Number Boolean Function Symbol
+  RegExp JSON Math Proxy Reflect Buffer Uint8Array ArrayBuffer URL URLSearchParams Event EventTarget AbortSignal Infinity
+  NaN Ack AckError AckResult Acks Client Connection Context Handler Handlers EventError ErrorCode ClientEvents
+  ServerEvents ClientEventName ServerEventName ClientEvent ServerEvent Payload Payloads Position Server Socket`.split(
+    /\s+/,
+  ),
+);
+
+/** Refuses a name that cannot be a type, or that hides one. */
+export function checkSchemaName(name: string, at: Position, report: Report): void {
+  if (!/^[A-Z][A-Za-z0-9]*$/.test(name) || name.length > 128) {
+    const pascal = name.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_, first: string) => first.toUpperCase());
+    const hint = /^[A-Z][A-Za-z0-9]{0,127}$/.test(pascal) ? `for example ${pascal}` : 'for example RoomId';
+    report(at, `Expected the schema name ${JSON.stringify(name)} to be in PascalCase, letters and digits only`, hint);
+  } else if (takenTypes.has(name)) {
+    report(at, `The schema name ${name} is taken by generated code`, `choose another, for example ${name}Data`);
+  }
+}
+
+/** Refuses schemas named like a type of an event, and two events whose hashed names are the same. */
+export function checkNames(protocol: Protocol, root: MapTree, report: Report): void {
+  const place = (section: string, name: string) => {
+    const value = root.entries.get(section)?.value;
+    return (value?.kind === 'map' ? value.entries.get(name)?.at : undefined) ?? root.at;
+  };
+  const owners = new Map<string, ProtocolEvent>();
+  for (const event of [...protocol.client, ...protocol.server]) {
+    const { names, payloadType, ackType } = eventView(event);
+    for (const type of [payloadType, ackType]) if (type !== undefined) owners.set(type, event);
+    const files = `${event.direction} ${names.file}`;
+    const other = owners.get(files);
+    if (other) {
+      const message = `The events ${JSON.stringify(other.name)} and ${JSON.stringify(event.name)} get the same file name`;
+      report(place(event.direction, event.name), message, 'rename one of them');
+    }
+    owners.set(files, event);
+  }
+  for (const name of protocol.schemas.keys()) {
+    const owner = owners.get(name);
+    if (owner === undefined) continue;
+    report(
+      place('schemas', name),
+      `${name} is the name of a generated type of the event ${JSON.stringify(owner.name)}`,
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { aliasesOf, reachable } from './graph.ts';
+import type { Schema } from './model.ts';
+import { shapeOf } from './shape.ts';
+import type { Position, Report } from './tree.ts';
+
+/** Refuses named schemas that are nothing but themselves, or that no finite value satisfies. */
+export function checkRecursion(
+  schemas: ReadonlyMap<string, Schema>,
+  placeOf: (name: string) => Position,
+  report: Report,
+): void {
+  const aliases = (name: string) => aliasesOf(schemas.get(name) ?? true);
+  const finite = finiteNames(schemas);
+  for (const name of schemas.keys()) {
+    if (reachable(aliases(name), aliases).has(name)) {
+      report(placeOf(name), `The schema ${name} refers to itself with nothing in between`);
+    } else if (!finite.has(name)) {
+      const hint = 'make a property on the way back optional, or add a branch that ends';
+      report(placeOf(name), `Every value of ${name} would contain another one, without end`, hint);
+    }
+  }
+}
+
+/** The names that some finite value satisfies: grown until nothing more is added. */
+function finiteNames(schemas: ReadonlyMap<string, Schema>): Set<string> {
+  const finite = new Set<string>();
+  for (let before = -1; finite.size > before; ) {
+    before = finite.size;
+    for (const [name, schema] of schemas) if (hasFiniteValue(schema, finite)) finite.add(name);
+  }
+  return finite;
+}
+
+function hasFiniteValue(schema: Schema, names: ReadonlySet<string>): boolean {
+  const shape = shapeOf(schema);
+  switch (shape.kind) {
+    case 'reference':
+      return names.has(shape.name);
+    case 'union':
+      return shape.branches.some((branch) => hasFiniteValue(branch, names));
+    case 'object':
+      return shape.properties.every((property) => !property.required || hasFiniteValue(property.schema, names));
+    case 'array':
+      return (shape.minItems ?? 0) === 0 || hasFiniteValue(shape.items, names);
+    case 'tuple':
+      return shape.prefix.slice(0, shape.required).every((item) => hasFiniteValue(item, names));
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,121 @@
+import { dependencyOrder, reachable, referencesOf } from './graph.ts';
+import type { Protocol, ProtocolEvent, Schema } from './model.ts';
+import { type EventNames, eventNames } from './names.ts';
+import { type TypeDoc, typeDeclaration } from './typescript.ts';
+import { type Reference, zodText } from './zod.ts';
+
+/** One `export interface` or `export type`, complete with its comment. */
+export interface TypeDeclaration {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** One `const`; those of named schemas are private to their file, those of payloads exported. */
+export interface ValidatorDeclaration {
+  readonly name: string;
+  readonly code: string;
+  /** Declared types that the code mentions and its file has to import; only recursive schemas need any. */
+  readonly types: readonly string[];
+}
+
+/** What a template needs to know about one event. */
+export interface EventView extends Omit<ProtocolEvent, 'payload' | 'ack'> {
+  readonly names: EventNames;
+  /** Absent where the event has no payload. */
+  readonly payloadType?: string;
+  /** Type of the data inside the success envelope; absent where the ack carries nothing. */
+  readonly ackType?: string;
+  /** Name of the exported validator of the payload. */
+  readonly validator?: string;
+}
+
+/** The declaration of `JsonValue`, the type of a schema `true`. */
+const jsonValue: TypeDeclaration = {
+  name: 'JsonValue',
+  code: [
+    '/** Anything that JSON can hold. */',
+    'export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };',
+  ].join('\n'),
+};
+
+/**
+ * The types of a protocol: `JsonValue` where it is used, the named schemas, then `<Type>Payload` and `<Type>Ack` of
+ * client events and `<Type>Event` of server events. Suffixes follow from the direction alone, so that no event's types
+ * depend on another event.
+ */
+export function typeDeclarations(protocol: Protocol): TypeDeclaration[] {
+  const schemas = [...protocol.schemas].map(([name, schema]) => ({ name, code: typeDeclaration(name, schema) }));
+  const events = [...protocol.client, ...protocol.server].flatMap(eventTypes);
+  const declared = [...schemas, ...events];
+  return declared.some(({ code }) => /\bJsonValue\b/.test(code)) ? [jsonValue, ...declared] : declared;
+}
+
+function eventTypes(event: ProtocolEvent): TypeDeclaration[] {
+  const { payloadType, ackType } = eventView(event);
+  const declare = (name: string | undefined, schema: Schema | undefined, about: TypeDoc) =>
+    name === undefined || schema === undefined ? [] : [{ name, code: typeDeclaration(name, schema, about) }];
+  const ackDescription = `What the ack of \`${event.name}\` carries when it succeeds.`;
+  return [
+    ...declare(payloadType, event.payload, event),
+    ...declare(ackType, event.ack, { description: ackDescription, deprecated: event.deprecated }),
+  ];
+}
+
+/**
+ * The zod validators of a protocol: a private `<name>Schema` for each named schema that a payload needs, each after
+ * those it uses, then an exported one per payload, `joinRoomPayload` for client and `newMessageEvent` for server events.
+ */
+export function validatorDeclarations(protocol: Protocol): ValidatorDeclaration[] {
+  const payloads = [...protocol.client, ...protocol.server].flatMap((event) => (event.payload ? [event.payload] : []));
+  const next = (name: string) => referencesOf(protocol.schemas.get(name) ?? true);
+  const needed = reachable(
+    payloads.flatMap((payload) => [...referencesOf(payload)]),
+    next,
+  );
+  const schemas = [...dependencyOrder(protocol.schemas)]
+    .filter(([name]) => needed.has(name))
+    .map(([name, cycle]) => schemaValidator(name, protocol.schemas.get(name) ?? true, cycle));
+  return [...schemas, ...[...protocol.client, ...protocol.server].flatMap(eventValidator)];
+}
+
+function schemaValidator(name: string, schema: Schema, cycle: ReadonlySet<string>): ValidatorDeclaration {
+  const constant = schemaConstant(name);
+  const reference: Reference = (other) =>
+    cycle.has(other) ? `z.lazy(() => ${schemaConstant(other)})` : schemaConstant(other);
+  // TypeScript cannot infer the type of a constant that refers to itself.
+  const type = cycle.size > 0 ? `: z.ZodType<${name}>` : '';
+  return {
+    name: constant,
+    code: `const ${constant}${type} = ${zodText(schema, reference)};`,
+    types: cycle.size > 0 ? [name] : [],
+  };
+}
+
+function eventValidator(event: ProtocolEvent): ValidatorDeclaration[] {
+  const { validator } = eventView(event);
+  if (validator === undefined || event.payload === undefined) return [];
+  return [
+    { name: validator, code: `export const ${validator} = ${zodText(event.payload, schemaConstant)};`, types: [] },
+  ];
+}
+
+/** `RoomId` → `roomIdSchema`; one to one, since schema names begin with a capital letter. */
+function schemaConstant(name: string): string {
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}Schema`;
+}
+
+/** What templates need to know about an event. */
+export function eventView(event: ProtocolEvent): EventView {
+  const { payload, ack, ...rest } = event;
+  const names = eventNames(event.name);
+  const suffix = event.direction === 'client' ? 'Payload' : 'Event';
+  return {
+    ...rest,
+    names,
+    ...(payload !== undefined && {
+      payloadType: `${names.type}${suffix}`,
+      validator: `${names.constant}${suffix}`,
+    }),
+    ...(ack !== undefined && { ackType: `${names.type}Ack` }),
+  };
+}

@@ -1,0 +1,65 @@
+import { layoutOf, lineBehind, type Section, type SectionName, sectionNames } from './sections.ts';
+
+/** The events and schemas that one layer brings, as a document in the format of `protocol.yaml`. */
+export interface Fragment {
+  /** For error messages. */
+  readonly layer: string;
+  readonly text: string;
+}
+
+/** One schema or event of a fragment: its lines from its comments on, without indentation. */
+export interface Item {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** The items of all fragments by section; where two have the same name, the first counts. */
+export function collectItems(fragments: readonly Fragment[]): ReadonlyMap<SectionName, readonly Item[]> {
+  const cut = fragments.map(cutFragment);
+  return new Map(
+    sectionNames.map((section) => {
+      const items = new Map<string, Item>();
+      for (const item of cut.flatMap((own) => own.get(section) ?? [])) {
+        if (!items.has(item.name)) items.set(item.name, item);
+      }
+      return [section, [...items.values()]];
+    }),
+  );
+}
+
+function cutFragment({ layer, text: raw }: Fragment): ReadonlyMap<string, Item[]> {
+  const text = raw.replace(/\r\n/g, '\n');
+  const layout = layoutOf(text);
+  if (layout?.style !== 'block' || layout.sections.some(({ style }) => style === 'flow')) {
+    throw new Error(`protocol.yaml of the layer "${layer}" is not a mapping in block style`);
+  }
+  return new Map(layout.sections.map((section) => [section.name, cutSection(section, text)]));
+}
+
+/** Comments belong to the item below them. */
+function cutSection({ places, end }: Section, text: string): Item[] {
+  const lines = text.split('\n');
+  const last = text.slice(0, lineBehind(text, end)).split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  const starts = places.map(({ line }) => withCommentsAbove(line, lines));
+  return places.map(({ name, column }, index) => {
+    const own = lines.slice(starts[index], starts[index + 1] ?? last);
+    return { name, lines: trimEmpty(own).map((line) => dedent(line, column)) };
+  });
+}
+
+function withCommentsAbove(line: number, lines: readonly string[]): number {
+  let start = line;
+  while (/^\s+#/.test(lines[start - 1] ?? '')) start -= 1;
+  return start;
+}
+
+function trimEmpty(lines: readonly string[]): readonly string[] {
+  return lines.slice(
+    lines.findIndex((line) => line.trim() !== ''),
+    lines.findLastIndex((line) => line.trim() !== '') + 1,
+  );
+}
+
+function dedent(line: string, columns: number): string {
+  return line.trim() === '' ? '' : line.slice(Math.min(columns, line.length - line.trimStart().length));
+}

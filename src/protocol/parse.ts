@@ -1,0 +1,123 @@
+import { nearest } from '../report/nearest.ts';
+import type { Problem } from '../report/problem.ts';
+import { checkNames, checkSchemaName } from './check-names.ts';
+import { checkRecursion } from './check-schemas.ts';
+import type { Protocol, Schema } from './model.ts';
+import { readEvents } from './parse-events.ts';
+import { readSchema } from './read-schema.ts';
+import type { SchemaScope } from './scope.ts';
+import { collectProblems, type MapTree, type Report, readTree } from './tree.ts';
+import { readMap, readString } from './values.ts';
+
+const sections = ['version', 'schemas', 'client', 'server'];
+const maxVersionLength = 64;
+
+/** A protocol, or everything that is wrong with its file, in the order of the file. */
+export type ParseResult =
+  | { readonly protocol: Protocol; readonly problems?: never }
+  | { readonly problems: Problem[]; readonly protocol?: never };
+
+/**
+ * Reads `protocol.yaml`, YAML 1.2 or JSON of at most 10 MB.
+ *
+ * The schemas of the result mean the same under plain JSON Schema 2020-12: what this format adds (objects closed, tuples
+ * complete, `allOf` merged, `idempotencyKey`) is written out in them. `default` and `examples` are annotations.
+ *
+ * @param text The file's text, with or without BOM.
+ * @param file How problems name it.
+ */
+export function parseProtocol(text: string, file: string): ParseResult {
+  const { report, sorted } = collectProblems(file);
+  const protocol = readProtocol(text, report);
+  const problems = sorted();
+  return protocol === undefined || problems.length > 0 ? { problems } : { protocol };
+}
+
+function readProtocol(text: string, report: Report): Protocol | undefined {
+  const faults: unknown[] = [];
+  const tree = readTree(text, (...fault) => {
+    faults.push(fault);
+    report(...fault);
+  });
+  const root = tree && readMap(tree, report, 'the protocol');
+  if (root === undefined) {
+    if (tree === undefined && faults.length === 0) report({ line: 1, column: 1 }, 'The protocol is empty');
+    return undefined;
+  }
+  checkSections(root, report);
+  const version = readVersion(root, report);
+  const scope = schemaScope(root, report);
+  const schemas = new Map<string, Schema>();
+  for (const name of scope.names) {
+    const schema = scope.resolve(name);
+    if (schema !== undefined && schema !== 'cycle') schemas.set(name, schema);
+  }
+  const places = schemaEntries(root);
+  if (schemas.size === scope.names.size) {
+    checkRecursion(schemas, (name) => places?.entries.get(name)?.at ?? root.at, report);
+  }
+  const events = (section: 'client' | 'server') => {
+    const entry = root.entries.get(section);
+    return entry ? readEvents(section, entry.value, scope) : [];
+  };
+  const protocol: Protocol = { version: version ?? '', schemas, client: events('client'), server: events('server') };
+  checkNames(protocol, root, report);
+  return protocol;
+}
+
+function checkSections(root: MapTree, report: Report): void {
+  for (const [key, { at }] of root.entries) {
+    if (key === 'namespaces' || key === 'acks') report(at, `"${key}" is not supported yet`);
+    else if (!sections.includes(key)) {
+      const near = nearest(key, sections);
+      report(
+        at,
+        `Unknown key ${JSON.stringify(key)}`,
+        near ? `did you mean "${near}"?` : `known: ${sections.join(', ')}`,
+      );
+    }
+  }
+}
+
+function readVersion(root: MapTree, report: Report): string | undefined {
+  const value = root.entries.get('version')?.value;
+  if (value === undefined) {
+    report(root.at, 'The protocol needs a version', 'add the line version: 1.0.0');
+    return undefined;
+  }
+  const version = readString(value, report, 'version');
+  if (version !== undefined && (version.trim() === '' || version.length > maxVersionLength)) {
+    report(value.at, `Expected version to have 1 to ${maxVersionLength} characters`);
+  }
+  return version;
+}
+
+function schemaEntries(root: MapTree): MapTree | undefined {
+  const value = root.entries.get('schemas')?.value;
+  return value?.kind === 'map' ? value : undefined;
+}
+
+/** Reads each named schema when it is first asked for, so that `allOf` can look into one that comes later. */
+function schemaScope(root: MapTree, report: Report): SchemaScope {
+  const section = root.entries.get('schemas')?.value;
+  const isEmpty = section === undefined || (section.kind === 'scalar' && section.value === null);
+  const entries = (isEmpty ? undefined : readMap(section, report, 'schemas'))?.entries ?? new Map();
+  for (const [name, { at }] of entries) checkSchemaName(name, at, report);
+  const done = new Map<string, Schema | undefined>();
+  const open = new Set<string>();
+  const scope: SchemaScope = {
+    report,
+    names: new Set(entries.keys()),
+    closed: new WeakSet(),
+    resolve: (name) => {
+      if (done.has(name)) return done.get(name);
+      if (open.has(name)) return 'cycle';
+      const entry = entries.get(name);
+      if (entry === undefined) return undefined;
+      open.add(name);
+      done.set(name, readSchema(entry.value, scope));
+      return done.get(name);
+    },
+  };
+  return scope;
+}

@@ -1,0 +1,149 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import type { Problem } from '../report/problem.ts';
+
+/** A place in the file, both numbers 1-based, the column in UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A value of the file with its place; keys are kept in a `Map`, so that `__proto__` is a key like any other. */
+export type Tree = MapTree | ListTree | ScalarTree;
+
+export interface MapTree {
+  readonly kind: 'map';
+  readonly at: Position;
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+export interface Entry {
+  readonly at: Position;
+  readonly value: Tree;
+}
+
+export interface ListTree {
+  readonly kind: 'list';
+  readonly at: Position;
+  readonly items: readonly Tree[];
+}
+
+export interface ScalarTree {
+  readonly kind: 'scalar';
+  readonly at: Position;
+  readonly value: string | number | boolean | null;
+}
+
+/** Notes one problem at a place. */
+export type Report = (at: Position, message: string, hint?: string) => void;
+
+const maxBytes = 10 * 1024 * 1024;
+const maxDepth = 100;
+const start: Position = { line: 1, column: 1 };
+
+/** Reads YAML 1.2 or JSON; nothing is expanded, so that no alias can multiply a small file. */
+export function readTree(text: string, report: Report): Tree | undefined {
+  if (Buffer.byteLength(text) > maxBytes) {
+    report(start, 'The protocol is larger than 10 MB', 'split it over several services');
+    return undefined;
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text.replace(/^\ufeff/, ''), {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+    // The check of `yaml` compares every pair of keys, which a large file makes slow; `readMap` has its own.
+    uniqueKeys: false,
+  });
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const tooDeep = document.errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
+  if (tooDeep) {
+    report(at(tooDeep.pos[0]), `Nested deeper than ${maxDepth} levels`);
+    return undefined;
+  }
+  const faults = [...document.errors, ...document.warnings];
+  for (const fault of faults) report(at(fault.pos[0]), oneLine(fault.message));
+  if (faults.length > 0 || document.contents === null) return undefined;
+  return new TreeReader(report, at).read(document.contents, maxDepth);
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s+/g, ' ').replace(/\.$/, '');
+}
+
+/** Turns nodes of `yaml` into a tree, with the two things every step needs. */
+class TreeReader {
+  private readonly report: Report;
+  private readonly at: (offset: number) => Position;
+
+  constructor(report: Report, at: (offset: number) => Position) {
+    this.report = report;
+    this.at = at;
+  }
+
+  read(node: ParsedNode, depth: number): Tree | undefined {
+    const at = this.at(node.range[0]);
+    if (depth === 0) {
+      this.report(at, `Nested deeper than ${maxDepth} levels`);
+      return undefined;
+    }
+    if (isAlias(node)) {
+      this.report(at, 'Aliases are not supported', "name the schema under schemas and use $ref: '#/schemas/<Name>'");
+      return undefined;
+    }
+    if (isMap(node)) return this.readMap(node.items as Pair[], at, depth);
+    if (isSeq(node)) {
+      const items = (node.items as ParsedNode[]).map((item) => this.read(item, depth - 1));
+      return { kind: 'list', at, items: items.filter((item) => item !== undefined) };
+    }
+    if (isScalar(node) && isJsonScalar(node.value)) return { kind: 'scalar', at, value: node.value };
+    this.report(at, 'Expected a value that JSON holds exactly: no NaN, no infinity, no integer beyond 2^53 - 1');
+    return undefined;
+  }
+
+  private readMap(pairs: readonly Pair[], at: Position, depth: number): MapTree {
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of pairs) {
+      const keyAt = key === null ? at : this.at(key.range[0]);
+      const name = isScalar(key) ? key.value : undefined;
+      if (typeof name !== 'string') {
+        this.report(keyAt, 'Expected a key that is a string', 'put it in quotes');
+        continue;
+      }
+      const before = entries.get(name);
+      if (before) {
+        this.report(keyAt, `Duplicate key ${JSON.stringify(name)}`, `it is already on line ${before.at.line}`);
+        continue;
+      }
+      const tree = value === null ? undefined : this.read(value, depth - 1);
+      if (tree) entries.set(name, { at: keyAt, value: tree });
+      else if (value === null) entries.set(name, { at: keyAt, value: { kind: 'scalar', at: keyAt, value: null } });
+    }
+    return { kind: 'map', at, entries };
+  }
+}
+
+interface Pair {
+  readonly key: ParsedNode | null;
+  readonly value: ParsedNode | null;
+}
+
+/** RFC 8259, 6: neither NaN nor an infinity; and no integer that a JavaScript number would round. */
+function isJsonScalar(value: unknown): value is ScalarTree['value'] {
+  if (typeof value === 'number')
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  return value === null || typeof value === 'string' || typeof value === 'boolean';
+}
+
+/** Collects problems as they are found, and gives them in the order of the file. */
+export function collectProblems(file: string): { report: Report; sorted: () => Problem[] } {
+  const problems: (Problem & Position)[] = [];
+  return {
+    report: (at, message, hint) => {
+      problems.push({ message, file, line: at.line, column: at.column, ...(hint !== undefined && { hint }) });
+    },
+    sorted: () => problems.sort((a, b) => a.line - b.line || a.column - b.column),
+  };
+}

@@ -1,0 +1,129 @@
+import { indent, lineWidth, list } from './layout.ts';
+import type { Schema } from './model.ts';
+import { docComment, literal, propertyKey } from './quote.ts';
+import { type ObjectShape, type Shape, shapeOf, type TupleShape } from './shape.ts';
+
+/** Writes the TypeScript type of the values that a schema accepts. */
+export function typeText(schema: Schema): string {
+  return shapeText(shapeOf(schema));
+}
+
+/** What a declaration's comment says beside what its schema says. */
+export interface TypeDoc {
+  readonly description?: string;
+  readonly deprecated?: boolean;
+}
+
+/** Writes `export interface <name> {...}` for an object, `export type <name> = ...` for anything else. */
+export function typeDeclaration(name: string, schema: Schema, doc: TypeDoc = {}): string {
+  const shape = shapeOf(schema);
+  const comment = docComment(doc.description ?? annotation(schema, 'description'), [
+    ...tagsOf(schema),
+    ...(doc.deprecated && !tagsOf(schema).includes('@deprecated') ? ['@deprecated'] : []),
+  ]);
+  if (shape.kind === 'object' && hasBody(shape)) return `${comment}export interface ${name} ${objectBody(shape)}`;
+  return `${comment}export type ${name} =${after(shapeText(shape))};`;
+}
+
+/** Sets a text behind `=` or `:`; a broken union begins on its own line. */
+function after(text: string): string {
+  return text.startsWith('\n') ? text : ` ${text}`;
+}
+
+function shapeText(shape: Shape): string {
+  switch (shape.kind) {
+    case 'any':
+      return 'JsonValue';
+    case 'reference':
+      return shape.name;
+    case 'union':
+      return unionText(shape.branches.flatMap((branch) => membersOf(shapeOf(branch))));
+    case 'types':
+    case 'values':
+      return unionText(membersOf(shape));
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return shape.kind;
+    case 'object':
+      return objectText(shape);
+    case 'array':
+      return `${elementText(shape.items)}[]`;
+    case 'tuple':
+      return tupleText(shape);
+  }
+}
+
+/** The members of a union, flat, so that nested unions read as one. */
+function membersOf(shape: Shape): string[] {
+  if (shape.kind === 'union') return shape.branches.flatMap((branch) => membersOf(shapeOf(branch)));
+  if (shape.kind === 'types') return shape.shapes.flatMap(membersOf);
+  if (shape.kind === 'values') return shape.values.map(literal);
+  return [shapeText(shape)];
+}
+
+function unionText(members: readonly string[]): string {
+  const unique = [...new Set(members)];
+  const line = unique.join(' | ');
+  if (line.length <= lineWidth - 20 && !line.includes('\n')) return line;
+  if (unique.length === 1) return line;
+  return `\n${unique.map((member) => `  | ${indent(member, 4)}`).join('\n')}`;
+}
+
+function hasBody(shape: ObjectShape): boolean {
+  return shape.properties.length > 0 || typeof shape.additional !== 'boolean';
+}
+
+function objectText(shape: ObjectShape): string {
+  if (shape.properties.length > 0) return objectBody(shape);
+  if (shape.additional === false) return 'Record<string, never>';
+  if (shape.additional === true) return 'Record<string, unknown>';
+  const value = typeText(shape.additional);
+  // A `Record` of a type that leads back to itself is a circular alias; an index signature is not.
+  return /^(string|number|boolean|JsonValue)$/.test(value) ? `Record<string, ${value}>` : objectBody(shape);
+}
+
+function objectBody(shape: ObjectShape): string {
+  const lines = shape.properties.map(({ name, schema, required }) => {
+    const comment = docComment(annotation(schema, 'description'), tagsOf(schema));
+    return `${comment}${propertyKey(name)}${required ? '' : '?'}:${after(typeText(schema))};`;
+  });
+  if (shape.additional !== false) {
+    lines.push(`[key: string]:${after(shape.additional === true ? 'unknown' : typeText(shape.additional))};`);
+  }
+  return `{\n${lines.map((line) => `  ${indent(line)}\n`).join('')}}`;
+}
+
+function tupleText(shape: TupleShape): string {
+  const prefix = shape.prefix.map((schema, index) =>
+    index < shape.required ? itemText(schema) : `${elementText(schema)}?`,
+  );
+  const rest = shape.rest === false ? [] : [`...${elementText(shape.rest)}[]`];
+  return list('[', [...prefix, ...rest], ']');
+}
+
+function itemText(schema: Schema): string {
+  const text = typeText(schema);
+  return text.startsWith('\n') ? elementText(schema) : text;
+}
+
+/** A type to which `[]` or `?` can be added. */
+function elementText(schema: Schema): string {
+  const text = typeText(schema);
+  if (text.startsWith('\n')) return `(${text}\n)`;
+  return new Set(membersOf(shapeOf(schema))).size > 1 ? `(${text})` : text;
+}
+
+function annotation(schema: Schema, keyword: string): string | undefined {
+  const value = typeof schema === 'boolean' ? undefined : schema[keyword];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function tagsOf(schema: Schema): string[] {
+  if (typeof schema === 'boolean') return [];
+  return [
+    ...(schema.default === undefined ? [] : [`@default ${JSON.stringify(schema.default)}`]),
+    ...(schema.deprecated === true ? ['@deprecated'] : []),
+  ];
+}
