@@ -1,0 +1,100 @@
+import { chmodSync, realpathSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Action } from '../plan/plan.ts';
+import { ioError } from '../report/io-problem.ts';
+import { CliError } from '../report/problem.ts';
+import { makeFolder, removeEmptyFolders } from './folders.ts';
+
+type Written = Extract<Action, { content: string }>;
+type Deleted = Extract<Action, { action: 'delete' }>;
+type Undo = () => void;
+
+/**
+ * Carries out the actions of a plan, in their order. First all new texts go into temporary files beside their targets,
+ * which is where a full disk shows; then each is renamed, so that a file is old or new and never half. Should a step
+ * fail, those before it are undone and a `CliError` (exit code 1) is thrown.
+ */
+export function applyActions(root: string, actions: readonly Action[]): void {
+  const undo: Undo[] = [];
+  try {
+    const staged = actions.filter(isWritten).map((action) => ({ action, ...stage(root, action, undo) }));
+    for (const { action, target, temporary } of staged) commit(action, target, temporary, undo);
+    for (const action of actions.filter(isDeleted)) remove(root, action, undo);
+  } catch (error) {
+    throw afterUndo(error, undo);
+  }
+  for (const { path } of actions.filter(isDeleted)) removeEmptyFolders(foldersOf(root, path));
+}
+
+const isWritten = (action: Action): action is Written => action.action === 'create' || action.action === 'update';
+const isDeleted = (action: Action): action is Deleted => action.action === 'delete';
+
+function stage(root: string, { action, path, content }: Written, undo: Undo[]): { target: string; temporary: string } {
+  return attempt(path, () => {
+    const full = join(root, path);
+    // A symbolic link inside the project stays one: what it leads to is replaced.
+    const target = action === 'update' ? realpathSync(full) : full;
+    const made = makeFolder(dirname(target));
+    undo.push(() => removeEmptyFolders(made));
+    const temporary = join(dirname(target), `.${basename(target)}.ws-${process.pid}.tmp`);
+    rmSync(temporary, { force: true });
+    undo.push(() => rmSync(temporary, { force: true }));
+    writeFileSync(temporary, content, { flag: 'wx' });
+    if (action === 'update') chmodSync(temporary, statSync(target).mode);
+    return { target, temporary };
+  });
+}
+
+function commit(action: Written, target: string, temporary: string, undo: Undo[]): void {
+  attempt(action.path, () => {
+    renameSync(temporary, target);
+    undo.push(action.action === 'create' ? () => unlinkSync(target) : () => putBack(target, action.previous));
+  });
+}
+
+function remove(root: string, { path, previous }: Deleted, undo: Undo[]): void {
+  attempt(path, () => {
+    const target = join(root, path);
+    unlinkSync(target);
+    undo.push(() => putBack(target, previous));
+  });
+}
+
+function putBack(target: string, previous: string): void {
+  const temporary = join(dirname(target), `.${basename(target)}.ws-${process.pid}.tmp`);
+  writeFileSync(temporary, previous);
+  renameSync(temporary, target);
+}
+
+function attempt<T>(path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw ioError(error, 'cannot be written', path);
+  }
+}
+
+/** Undoes from the last step to the first; what cannot be undone is said. */
+function afterUndo(error: unknown, undo: readonly Undo[]): unknown {
+  const failures = undo.toReversed().flatMap((step) => {
+    try {
+      step();
+      return [];
+    } catch (failure) {
+      return [failure instanceof Error ? failure.message : String(failure)];
+    }
+  });
+  if (!(error instanceof CliError)) return error;
+  const hint =
+    failures.length === 0 ? 'Nothing was written: all is as it was before' : `Not undone: ${failures.join('; ')}`;
+  const problems = error.problems.map((problem) => ({ ...problem, hint }));
+  return new CliError(error.exitCode, problems, { cause: error });
+}
+
+/** The folders around a file, deepest first, without the project's own. */
+function foldersOf(root: string, path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(join(root, path)); relative(root, folder) !== ''; folder = dirname(folder))
+    folders.push(folder);
+  return folders;
+}

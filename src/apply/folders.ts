@@ -1,0 +1,26 @@
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Makes a folder and those around it that are missing. Returns what it made, deepest first. */
+export function makeFolder(folder: string): readonly string[] {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return [];
+  const made = [folder];
+  for (let current = folder; current !== first && dirname(current) !== current; ) {
+    current = dirname(current);
+    made.push(current);
+  }
+  return made;
+}
+
+/** Removes folders, deepest first, as long as they are empty. */
+export function removeEmptyFolders(folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      // Not empty, so it is in use; or gone already.
+      return;
+    }
+  }
+}

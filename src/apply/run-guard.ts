@@ -1,0 +1,95 @@
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ioError, systemCode } from '../report/io-problem.ts';
+import { CliError, exitCode } from '../report/problem.ts';
+import { makeFolder, removeEmptyFolders } from './folders.ts';
+
+const guardPath = '.ws/run.lock';
+
+/** A guard that names no process is one that is just being written, unless it is older than this. */
+const maxUnnamedMs = 10_000;
+
+/**
+ * Does work that writes into a project while no other run does. The guard is a file that holds `pid host`; one whose
+ * process has ended is taken over. Throws `CliError` (exit code 4) while another run is at work.
+ */
+export function withRunGuard<T>(root: string, work: () => T): T {
+  const guard = join(root, guardPath);
+  const made = makeGuardFolder(guard);
+  try {
+    take(guard);
+    try {
+      return work();
+    } finally {
+      rmSync(guard, { force: true });
+    }
+  } finally {
+    removeEmptyFolders(made);
+  }
+}
+
+function makeGuardFolder(guard: string): readonly string[] {
+  try {
+    return makeFolder(dirname(guard));
+  } catch (error) {
+    throw ioError(error, 'the folder cannot be made', dirname(guardPath), 'Nothing was written');
+  }
+}
+
+function take(guard: string): void {
+  if (create(guard)) return;
+  const owner = readOwner(guard);
+  if (owner !== undefined && isAtWork(owner, guard)) refuse(owner);
+  // Renaming is atomic: of two runs that take over the same stale guard, only one succeeds.
+  const stale = `${guard}.${process.pid}`;
+  try {
+    renameSync(guard, stale);
+    rmSync(stale, { force: true });
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw ioError(error, 'cannot be removed', guardPath);
+  }
+  if (!create(guard)) refuse(readOwner(guard) ?? '');
+}
+
+function create(guard: string): boolean {
+  try {
+    writeFileSync(guard, `${process.pid} ${hostname()}\n`, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    rmSync(guard, { force: true });
+    throw ioError(error, 'cannot be written', guardPath, 'Nothing was written');
+  }
+}
+
+function readOwner(guard: string): string | undefined {
+  try {
+    return readFileSync(guard, 'utf8').trim();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw ioError(error, 'cannot be read', guardPath);
+  }
+}
+
+function isAtWork(owner: string, guard: string): boolean {
+  const [pid = '', host] = owner.split(' ');
+  if (!/^[1-9]\d{0,9}$/.test(pid)) return Date.now() - statSync(guard).mtimeMs < maxUnnamedMs;
+  // Another machine's processes cannot be seen from here.
+  return host !== hostname() || isAlive(Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+function refuse(owner: string): never {
+  const message = `another run is writing this project (${owner === '' ? 'unknown process' : `process ${owner}`})`;
+  const hint = 'Wait until it has ended; if there is none, remove this file';
+  throw new CliError(exitCode.refused, [{ file: guardPath, message, hint }]);
+}

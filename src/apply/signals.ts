@@ -1,0 +1,26 @@
+import { CliError, exitCode } from '../report/problem.ts';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Does synchronous work that must not stop half-way. A signal that arrives meanwhile ends the command afterwards, as a
+ * `CliError` with exit code 130.
+ */
+export async function withSignalsHeld<T>(work: () => T): Promise<T> {
+  let received: NodeJS.Signals | undefined;
+  const receive = (signal: NodeJS.Signals) => {
+    received = signal;
+  };
+  for (const signal of signals) process.on(signal, receive);
+  try {
+    const result = work();
+    // Signals are delivered by the event loop, which must turn once before they are let through again.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (received !== undefined) {
+      throw new CliError(exitCode.cancelled, [{ message: `stopped by ${received}; the files written are complete` }]);
+    }
+    return result;
+  } finally {
+    for (const signal of signals) process.off(signal, receive);
+  }
+}

@@ -1,0 +1,88 @@
+import { type ChoiceId, type ChoiceRow, choiceRows, type Draft, offeredValues } from './table.ts';
+
+/** Two values that do not go together. */
+export interface Constraint {
+  readonly choice: ChoiceId;
+  readonly value: string | boolean;
+  readonly against: ChoiceId;
+  readonly is: string | boolean;
+  /** Completes "X does not go with Y: …". */
+  readonly reason: string;
+}
+
+/** Pairs that come from no row's `applies`. */
+const listed: readonly Constraint[] = [
+  {
+    choice: 'scaling',
+    value: 'redis',
+    against: 'rooms',
+    is: 'durable',
+    reason: 'durable rooms on Redis come in a later version',
+  },
+  {
+    choice: 'scaling',
+    value: 'redis',
+    against: 'presence',
+    is: true,
+    reason: 'presence over Redis comes in a later version',
+  },
+];
+
+/** All pairs of values that do not go together. */
+export const constraints: readonly Constraint[] = [...choiceRows.flatMap(constraintsOfRow), ...listed];
+
+/** The constraints that a draft breaks; choices that it does not hold break none. */
+export function brokenConstraints(draft: Draft): readonly Constraint[] {
+  return constraints.filter(
+    (constraint) =>
+      holds(draft, constraint.choice, constraint.value) && holds(draft, constraint.against, constraint.is),
+  );
+}
+
+/** The first constraint that `value` would break, next to all other choices of the draft. */
+export function obstacleTo(row: ChoiceRow, value: string | boolean, draft: Draft): Constraint | undefined {
+  const tried = new Map(draft).set(row.id, row.kind === 'several' ? [String(value)] : value);
+  return brokenConstraints(tried).find(({ choice, against }) => choice === row.id || against === row.id);
+}
+
+/** The offered values that go together with the draft. */
+export function possibleValues(row: ChoiceRow, draft: Draft): readonly (string | boolean)[] {
+  return offeredValues(row).filter((value) => obstacleTo(row, value, draft) === undefined);
+}
+
+/** The nearest ways out of a broken constraint, for example `Choose scaling none or rooms ephemeral`. */
+export function wayOut(constraint: Constraint, draft: Draft): string {
+  const ways = [
+    alternative(constraint.choice, constraint.value, draft),
+    alternative(constraint.against, constraint.is, draft),
+  ];
+  return `Choose ${ways.filter((way) => way !== undefined).join(' or ')}`;
+}
+
+function constraintsOfRow(row: ChoiceRow): readonly Constraint[] {
+  const condition = row.applies;
+  if (condition === undefined) return [];
+  return offeredValues(row)
+    .filter((value) => value !== condition.otherwise)
+    .map((value) => ({
+      choice: row.id,
+      value,
+      against: condition.choice,
+      is: condition.not,
+      reason: condition.reason,
+    }));
+}
+
+function holds(draft: Draft, id: ChoiceId, value: string | boolean): boolean {
+  const chosen = draft.get(id);
+  return chosen === value || (Array.isArray(chosen) && chosen.includes(value));
+}
+
+function alternative(id: ChoiceId, unwanted: string | boolean, draft: Draft): string | undefined {
+  const row = choiceRows.find((candidate) => candidate.id === id);
+  if (row === undefined) return undefined;
+  if (row.kind === 'several') return `${id} without ${unwanted}`;
+  const rest = offeredValues(row).filter((value) => value !== unwanted);
+  const value = rest.find((candidate) => obstacleTo(row, candidate, draft) === undefined) ?? rest[0];
+  return value === undefined ? undefined : `${id} ${value}`;
+}

@@ -1,0 +1,9 @@
+/** What is at a path of the project before the run. */
+export type DiskEntry =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'file'; readonly text: string }
+  /** Something that can be neither read nor replaced; the reason completes "path: …". */
+  | { readonly kind: 'obstacle'; readonly reason: string };
+
+/** What is at each path that a plan is about. */
+export type Disk = ReadonlyMap<string, DiskEntry>;
