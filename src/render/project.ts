@@ -1,5 +1,24 @@
 import type { Choices } from '../choices/choices.ts';
-import type { RenderedFile } from '../plan/file.ts';
+import { configSchema } from '../choices/config-schema.ts';
+import { factsOf } from '../model/facts.ts';
+import { type Flags, flagsOf, type View, viewOf } from '../model/view.ts';
+import type { FileKind, RenderedFile } from '../plan/file.ts';
+import { composeProtocol } from '../protocol/compose.ts';
+import type { Protocol } from '../protocol/model.ts';
+import { eventNames } from '../protocol/names.ts';
+import { normaliseProtocol } from '../protocol/normalise.ts';
+import { parseProtocol } from '../protocol/parse.ts';
+import { protocolSchema } from '../protocol/schema.ts';
+import { CliError, exitCode } from '../report/problem.ts';
+import { packageCommands } from './commands.ts';
+import { type Layer, layersFor, type Text } from './layer.ts';
+import { addLines, addVariables } from './lines.ts';
+import { packageJson } from './package-json.ts';
+import { renderText } from './templates.ts';
+
+/** The files that rendering reads from the project. */
+export const existingPaths = ['protocol.yaml', 'package.json', 'tsconfig.json', 'config/websocket.json', '.gitignore', '.env.example'] as const;
+export type ExistingPath = (typeof existingPaths)[number];
 
 /** Everything that rendering depends on. */
 export interface RenderInput {
@@ -12,19 +31,103 @@ export interface RenderInput {
   readonly existing: ReadonlyMap<ExistingPath, string>;
 }
 
-/** The files that rendering reads from the project. */
-export const existingPaths = ['protocol.yaml', 'package.json', 'tsconfig.json', 'config/websocket.json', '.gitignore', '.env.example'] as const;
-export type ExistingPath = (typeof existingPaths)[number];
-
 /** A rendered project. */
 export interface RenderedProject {
-  /** Sorted by path (code units). Does not contain `.ws/lock.json`. */
+  /** Sorted by path (code units). Contains neither `ws.config.json` nor `.ws/lock.json`. */
   readonly files: readonly RenderedFile[];
   /** Name that each of our npm scripts got in `package.json`: `dev` → `dev`, or `ws:dev` where the user has their own. */
   readonly scripts: ReadonlyMap<string, string>;
+  /** The protocol in a form that JSON can hold, for the lock. */
+  readonly protocol: unknown;
 }
 
+/** The template that is rendered once per event without a template of its own. */
+const EVENT_PLACE = '[event]';
+
 /** Renders all files of a project in memory. Throws `CliError` (exit code 2) on an invalid `protocol.yaml` or `package.json`. */
-export function renderProject(_input: RenderInput): RenderedProject {
-  throw new Error('not written yet');
+export function renderProject({ choices, projectName, existing }: RenderInput): RenderedProject {
+  const layers = layersFor(factsOf(choices));
+  const flags = flagsOf(choices);
+  const protocolText = composeProtocol(existing.get('protocol.yaml'), fragmentsOf(layers, flags));
+  const protocol = parse(protocolText);
+  const { content: packageText, scripts } = packageJson({ layers, projectName, existing: existing.get('package.json') });
+  const view: View = {
+    ...viewOf({ choices, protocol, layers, projectName, renderText: (text, flags) => renderText(text, flags, 'layer.yaml') }),
+    commands: packageCommands(choices.packageManager, scripts),
+  };
+
+  const files = [
+    ...templateFiles(layers, view, protocol),
+    ...sharedFiles(layers, view, existing),
+    file('package.json', 'shared', packageText),
+    file('protocol.yaml', 'source', protocolText),
+    file('.ws/config.schema.json', 'generated', json(configSchema())),
+    file('.ws/protocol.schema.json', 'generated', json(protocolSchema())),
+    file('.ws/settings.schema.json', 'generated', json(view.settings.jsonSchema)),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files, scripts, protocol: normaliseProtocol(protocol) };
+}
+
+function fragmentsOf(layers: readonly Layer[], flags: Flags): { layer: string; text: string }[] {
+  return layers.flatMap(({ name, templates }) => {
+    const fragment = templates['protocol.yaml'];
+    return fragment === undefined ? [] : [{ layer: name, text: renderText(fragment, flags, `${name}/protocol.yaml`) }];
+  });
+}
+
+function parse(text: string): Protocol {
+  const result = parseProtocol(text, 'protocol.yaml');
+  if ('problems' in result) throw new CliError(exitCode.usage, result.problems);
+  return result.protocol;
+}
+
+function templateFiles(layers: readonly Layer[], view: View, protocol: Protocol): RenderedFile[] {
+  const templates = new Map<string, { text: Text; name: string }>();
+  for (const { name, templates: own } of layers) {
+    for (const [path, text] of Object.entries(own)) {
+      if (path !== 'protocol.yaml' && path !== 'tsconfig.json') templates.set(path, { text, name: `${name}/${path}` });
+    }
+  }
+  const plain = [...templates].filter(([path]) => !path.includes(EVENT_PLACE));
+  const perEvent = [...templates].filter(([path]) => path.includes(EVENT_PLACE));
+  const stubs = protocol.client
+    .map(({ name }) => ({ event: name, names: eventNames(name) }))
+    .filter(({ names }) => !templates.has(`websocket/handlers/${names.file}.ts`))
+    .flatMap(({ event, names }) =>
+      perEvent.map(([path, { text, name }]) => {
+        const content = renderText(text, { ...view, event: eventIn(view, event) }, name);
+        return { ...file(path.replace(EVENT_PLACE, names.file), 'stub', content), key: event };
+      }),
+    );
+  return [...plain.map(([path, { text, name }]) => file(path, kindOf(path), renderText(text, view, name))), ...stubs];
+}
+
+function eventIn(view: View, name: string): unknown {
+  return (view.clientEvents as readonly { name: string }[]).find((event) => event.name === name);
+}
+
+function kindOf(path: string): FileKind {
+  return path.startsWith('websocket/generated/') || path === 'PROTOCOL.md' ? 'generated' : 'scaffold';
+}
+
+/** Files that belong to the user as much as to us: what is there stays, what is missing is added. */
+function sharedFiles(layers: readonly Layer[], view: View, existing: RenderInput['existing']): RenderedFile[] {
+  const ignored = [...new Set(layers.flatMap(({ ignore }) => ignore ?? []))];
+  const variables = view.secrets.map(({ name, description }) => ({ comment: description, name, value: '' }));
+  const tsconfig = layers.map(({ templates }) => templates['tsconfig.json']).find((text) => text !== undefined) ?? '';
+  const settings = { $schema: '../.ws/settings.schema.json', ...view.settings.defaults };
+  return [
+    file('.gitignore', 'shared', addLines(existing.get('.gitignore'), ignored)),
+    file('config/websocket.json', 'shared', existing.get('config/websocket.json') ?? json(settings)),
+    file('tsconfig.json', 'shared', existing.get('tsconfig.json') ?? renderText(tsconfig, view, 'base/tsconfig.json')),
+    ...(variables.length === 0 ? [] : [file('.env.example', 'shared', addVariables(existing.get('.env.example'), variables))]),
+  ];
+}
+
+function file(path: string, kind: FileKind, content: string): RenderedFile {
+  return { path, kind, content };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,0 +1,39 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { layersModule, MODULE_NAME, templateFiles } from './templates.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+const layers = {
+  name: 'layers',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^${MODULE_NAME}$`) }, ({ path }) => ({ path, namespace: 'layers' }));
+    onLoad({ filter: /.*/, namespace: 'layers' }, () => ({
+      contents: layersModule(),
+      loader: 'js',
+      resolveDir: root,
+      watchFiles: templateFiles(),
+    }));
+  },
+};
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+await build({
+  entryPoints: [`${root}src/cli.ts`],
+  outdir: `${root}dist`,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  define: { __VERSION__: JSON.stringify(version) },
+  // Some bundled packages are CommonJS and call require for Node.js's own modules.
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  plugins: [layers],
+  logLevel: 'warning',
+});

@@ -1,0 +1,119 @@
+import type { Schema } from '../protocol/model.ts';
+import { stringLiteral } from '../protocol/quote.ts';
+import { typeDeclaration } from '../protocol/typescript.ts';
+import { zodText } from '../protocol/zod.ts';
+import { holds, type Layer, type SettingSpecification } from '../render/layer.ts';
+import type { Facts } from './facts.ts';
+
+/** One value of `config/websocket.json`. */
+export interface Setting {
+  readonly path: readonly string[];
+  readonly description: string;
+  readonly default: unknown;
+  /** The environment variable that overrides it. */
+  readonly variable: string;
+  /** How its text is read. */
+  readonly read: 'text' | 'number' | 'boolean' | 'list';
+}
+
+/** What templates need to know about the run-time settings. */
+export interface SettingsView {
+  /** Every value, in the order of the layers. */
+  readonly list: readonly Setting[];
+  /** What `config/websocket.json` holds at first. */
+  readonly defaults: object;
+  /** JSON Schema of `config/websocket.json`, for editors. */
+  readonly jsonSchema: object;
+  readonly type: string;
+  readonly validator: string;
+}
+
+type Group = { readonly [name: string]: SettingSpecification };
+
+/** Puts the settings of all layers together; a group that several layers name has the properties of all. */
+export function settingsView(layers: readonly Layer[], facts: Facts): SettingsView {
+  const group = layers.map(({ settings }) => settings ?? {}).reduce((all, some) => merge(all, some, facts), {});
+  const schema = { ...schemaOf(group), description: 'The run-time settings: config/websocket.json and the environment.' };
+  const { properties, ...rest } = schema as { properties: object };
+  return {
+    list: settingsOf(group, []),
+    defaults: defaultsOf(group),
+    jsonSchema: {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      ...rest,
+      required: [],
+      properties: { $schema: { type: 'string' }, ...withoutRequired(properties) },
+    },
+    type: typeDeclaration('Settings', schema),
+    validator: `const settingsSchema: z.ZodType<Settings> = ${zodText(schema, (name) => name)};`,
+  };
+}
+
+function merge(all: Group, some: Group, facts: Facts): Group {
+  const result = { ...all };
+  for (const [name, { when, ...setting }] of Object.entries(some)) {
+    if (!holds(when, facts)) continue;
+    const known = result[name];
+    result[name] = known ? { ...known, properties: { ...known.properties, ...setting.properties } } : setting;
+  }
+  return result;
+}
+
+function schemaOf(group: Group): { readonly [keyword: string]: unknown } {
+  const properties = Object.entries(group).map(([name, setting]) => [name, settingSchema(setting)]);
+  return { type: 'object', required: Object.keys(group), properties: Object.fromEntries(properties) };
+}
+
+function settingSchema({ env: _, default: __, properties, ...keywords }: SettingSpecification): Schema {
+  return properties === undefined ? keywords : { ...keywords, ...schemaOf(properties) };
+}
+
+/** A file may leave anything out: the default holds. */
+function withoutRequired(properties: object): object {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, { required: _, ...schema }]) => [
+      name,
+      schema.properties === undefined
+        ? schema
+        : { ...schema, additionalProperties: false, properties: withoutRequired(schema.properties) },
+    ]),
+  );
+}
+
+function defaultsOf(group: Group): object {
+  return Object.fromEntries(
+    Object.entries(group).map(([name, { properties, default: value }]) => [
+      name,
+      properties === undefined ? value : defaultsOf(properties),
+    ]),
+  );
+}
+
+function settingsOf(group: Group, parents: readonly string[]): Setting[] {
+  return Object.entries(group).flatMap(([name, setting]) => {
+    const path = [...parents, name];
+    if (setting.properties !== undefined) return settingsOf(setting.properties, path);
+    const variable = setting.env ?? ['WS', ...path.map(upperSnakeCase)].join('_');
+    const read = reader(setting);
+    return [{ path, description: setting.description ?? '', default: setting.default, variable, read }];
+  });
+}
+
+function reader({ type }: SettingSpecification): Setting['read'] {
+  if (type === 'integer' || type === 'number') return 'number';
+  if (type === 'boolean') return 'boolean';
+  return type === 'array' ? 'list' : 'text';
+}
+
+function upperSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** Writes JSON values as TypeScript, with bare property names. */
+export function objectLiteral(value: unknown, indent = ''): string {
+  if (typeof value === 'string') return stringLiteral(value);
+  if (Array.isArray(value)) return `[${value.map((item) => objectLiteral(item, indent)).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const lines = Object.entries(value).map(([key, item]) => `${indent}  ${key}: ${objectLiteral(item, `${indent}  `)},\n`);
+  return `{\n${lines.join('')}${indent}}`;
+}

@@ -1,0 +1,89 @@
+import type { Facts } from '../model/facts.ts';
+import { layers } from 'virtual:layers';
+
+/** A text that may hold expressions: as it is, or precompiled. */
+export type Text = string | TemplateSpecification;
+
+/** That part of the project to which a layer belongs, by facts: each fact must have one of the values. */
+export type When = { readonly [fact: string]: readonly (string | boolean)[] };
+
+/** Names that one module imports. */
+export interface ImportSpecification {
+  readonly from: string;
+  readonly names?: readonly string[];
+  readonly types?: readonly string[];
+  readonly when?: When;
+}
+
+/** An object that server.ts creates. */
+export interface PartSpecification {
+  readonly name: string;
+  readonly create: Text;
+  /** Handed to handlers as part of their context. */
+  readonly service?: boolean;
+  readonly type?: string;
+  readonly from?: string;
+  readonly when?: When;
+}
+
+/** What a layer adds to server.ts. */
+export interface Wiring {
+  readonly imports?: readonly ImportSpecification[];
+  readonly context?: readonly ImportSpecification[];
+  readonly parts?: readonly PartSpecification[];
+  readonly setup?: readonly Text[];
+  readonly admit?: Text;
+  readonly greet?: readonly Text[];
+  readonly depart?: readonly Text[];
+  readonly close?: readonly Text[];
+  readonly api?: readonly Text[];
+  readonly routes?: readonly Text[];
+  readonly ready?: readonly Text[];
+}
+
+/** One folder below `templates/`: everything about one capability. */
+export interface Layer {
+  readonly name: string;
+  readonly title: string;
+  /** Layers are applied in this order. */
+  readonly order: number;
+  readonly when?: When;
+  readonly dependencies?: readonly string[];
+  readonly devDependencies?: readonly string[];
+  readonly scripts?: { readonly [name: string]: string };
+  readonly ignore?: readonly string[];
+  /** Environment variables that hold secrets, with what each is for. */
+  readonly secrets?: { readonly [name: string]: string };
+  /** Codes that the layer's part of the server refuses events with. */
+  readonly errors?: readonly string[];
+  readonly settings?: { readonly [name: string]: SettingSpecification };
+  readonly server: Wiring;
+  /** By path in the project; `protocol.yaml` is the layer's fragment of the protocol. */
+  readonly templates: { readonly [path: string]: Text };
+}
+
+/** A JSON Schema of one setting, or of a group of them. */
+export interface SettingSpecification {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  /** Name of the environment variable, where it is not `WS_` and the path. */
+  readonly env?: string;
+  readonly when?: When;
+  readonly properties?: { readonly [name: string]: SettingSpecification };
+  readonly [keyword: string]: unknown;
+}
+
+/** The layers that belong to a project, in order. */
+export function layersFor(facts: Facts): readonly Layer[] {
+  return layers.filter(({ when }) => holds(when, facts)).sort((a, b) => a.order - b.order);
+}
+
+/** Whether all facts have one of the values. */
+export function holds(when: When | undefined, facts: Facts): boolean {
+  return Object.entries(when ?? {}).every(([name, values]) => {
+    const fact = new Map(Object.entries(facts)).get(name);
+    if (fact === undefined) throw new Error(`a layer asks for "${name}", which is no fact`);
+    return values.some((value) => (Array.isArray(fact) ? fact.includes(value) : fact === value));
+  });
+}

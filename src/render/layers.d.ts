@@ -1,0 +1,3 @@
+declare module 'virtual:layers' {
+  export const layers: readonly import('./layer.ts').Layer[];
+}

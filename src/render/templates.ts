@@ -1,0 +1,36 @@
+import Handlebars from 'handlebars/runtime';
+import { docComment, propertyKey, stringLiteral } from '../protocol/quote.ts';
+import type { Commands } from './commands.ts';
+import type { Text } from './layer.ts';
+
+const engine = Handlebars.create();
+
+/** Values reach a file only through a helper that quotes them for the place they go to. */
+engine.registerHelper({
+  json: (value: unknown) => JSON.stringify(value),
+  key: (name: string) => propertyKey(name),
+  quote: (text: string) => stringLiteral(text),
+  jsdoc: (text: string, spaces: number) => docComment(text).trimEnd().replaceAll('\n', `\n${' '.repeat(spaces)}`),
+  /** A cell of a Markdown table. */
+  cell: (value: unknown) =>
+    (typeof value === 'string' ? value : `\`${JSON.stringify(value)}\``).replace(/[\\|<>]/g, '\\$&').replace(/\s+/g, ' '),
+});
+
+/** Renders one text. Throws an `Error` that names it when it asks for something that is not there. */
+export function renderText(text: Text, view: object, name: string): string {
+  if (typeof text === 'string') return text;
+  try {
+    return engine.template(text)(view, { helpers: commandHelpers(view) });
+  } catch (error) {
+    throw new Error(`template ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** How the project's owner types commands, with their package manager and script names. */
+function commandHelpers(view: { readonly commands?: Commands }): Handlebars.HelperDeclareSpec {
+  const { commands } = view;
+  return {
+    run: (script: string, ...args: unknown[]) => commands?.run(script, args.slice(0, -1).map(String)) ?? '',
+    install: () => commands?.install ?? '',
+  };
+}
