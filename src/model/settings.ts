@@ -34,18 +34,18 @@ type Group = { readonly [name: string]: SettingSpecification };
 export function settingsView(layers: readonly Layer[], facts: Facts): SettingsView {
   const group = layers.map(({ settings }) => settings ?? {}).reduce((all, some) => merge(all, some, facts), {});
   const schema = { ...schemaOf(group), description: 'The run-time settings: config/websocket.json and the environment.' };
-  const { properties, ...rest } = schema as { properties: object };
   return {
     list: settingsOf(group, []),
     defaults: defaultsOf(group),
     jsonSchema: {
       $schema: 'http://json-schema.org/draft-07/schema#',
-      ...rest,
+      ...schema,
+      additionalProperties: false,
       required: [],
-      properties: { $schema: { type: 'string' }, ...withoutRequired(properties) },
+      properties: { $schema: { type: 'string' }, ...withoutRequired(schema.properties) },
     },
-    type: typeDeclaration('Settings', schema),
-    validator: `const settingsSchema: z.ZodType<Settings> = ${zodText(schema, (name) => name)};`,
+    type: typeDeclaration('Settings', schema as Schema),
+    validator: `const settingsSchema: z.ZodType<Settings> = ${zodText(schema as Schema, (name) => name)};`,
   };
 }
 
@@ -59,12 +59,12 @@ function merge(all: Group, some: Group, facts: Facts): Group {
   return result;
 }
 
-function schemaOf(group: Group): { readonly [keyword: string]: unknown } {
+function schemaOf(group: Group) {
   const properties = Object.entries(group).map(([name, setting]) => [name, settingSchema(setting)]);
   return { type: 'object', required: Object.keys(group), properties: Object.fromEntries(properties) };
 }
 
-function settingSchema({ env: _, default: __, properties, ...keywords }: SettingSpecification): Schema {
+function settingSchema({ env: _, default: __, properties, ...keywords }: SettingSpecification): object {
   return properties === undefined ? keywords : { ...keywords, ...schemaOf(properties) };
 }
 

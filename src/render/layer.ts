@@ -1,5 +1,8 @@
-import type { Facts } from '../model/facts.ts';
 import { layers } from 'virtual:layers';
+import type { Facts } from '../model/facts.ts';
+
+/** What Handlebars makes of a template ahead of time; only its runtime looks inside. */
+export type TemplateSpecification = { readonly compiler: unknown };
 
 /** A text that may hold expressions: as it is, or precompiled. */
 export type Text = string | TemplateSpecification;

@@ -1,3 +1,9 @@
 declare module 'virtual:layers' {
   export const layers: readonly import('./layer.ts').Layer[];
 }
+
+/** The part of Handlebars that renders precompiled templates; its package has no types for it. */
+declare module 'handlebars/runtime' {
+  const runtime: Pick<typeof import('handlebars'), 'create'>;
+  export default runtime;
+}
