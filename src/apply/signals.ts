@@ -14,8 +14,9 @@ export async function withSignalsHeld<T>(work: () => T): Promise<T> {
   for (const signal of signals) process.on(signal, receive);
   try {
     const result = work();
-    // Signals are delivered by the event loop, which must turn once before they are let through again.
-    await new Promise((resolve) => setImmediate(resolve));
+    // Signals are delivered by the event loop when it polls, which lies for certain only between two immediates.
+    await nextTurn();
+    await nextTurn();
     if (received !== undefined) {
       throw new CliError(exitCode.cancelled, [{ message: `stopped by ${received}; the files written are complete` }]);
     }
@@ -23,4 +24,8 @@ export async function withSignalsHeld<T>(work: () => T): Promise<T> {
   } finally {
     for (const signal of signals) process.off(signal, receive);
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
