@@ -1,9 +1,10 @@
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Action } from '../plan/plan.ts';
 import { ioError } from '../report/io-problem.ts';
 import { CliError } from '../report/problem.ts';
 import { makeFolder, removeEmptyFolders } from './folders.ts';
+import { temporaryPath } from './temporary-path.ts';
 
 type Written = Extract<Action, { content: string }>;
 type Deleted = Extract<Action, { action: 'delete' }>;
@@ -36,7 +37,7 @@ function stage(root: string, { action, path, content }: Written, undo: Undo[]): 
     const target = action === 'update' ? realpathSync(full) : full;
     const made = makeFolder(dirname(target));
     undo.push(() => removeEmptyFolders(made));
-    const temporary = join(dirname(target), `.${basename(target)}.ws-${process.pid}.tmp`);
+    const temporary = temporaryPath(target, process.pid);
     rmSync(temporary, { force: true });
     undo.push(() => rmSync(temporary, { force: true }));
     writeFileSync(temporary, content, { flag: 'wx' });
@@ -61,7 +62,7 @@ function remove(root: string, { path, previous }: Deleted, undo: Undo[]): void {
 }
 
 function putBack(target: string, previous: string): void {
-  const temporary = join(dirname(target), `.${basename(target)}.ws-${process.pid}.tmp`);
+  const temporary = temporaryPath(target, process.pid);
   writeFileSync(temporary, previous);
   renameSync(temporary, target);
 }

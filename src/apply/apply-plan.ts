@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Disk, DiskEntry } from '../plan/disk.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readDisk } from '../plan/read-disk.ts';
@@ -5,6 +7,7 @@ import { CliError, exitCode } from '../report/problem.ts';
 import { applyActions } from './apply-actions.ts';
 import { withRunGuard } from './run-guard.ts';
 import { withSignalsHeld } from './signals.ts';
+import { temporaryPath } from './temporary-path.ts';
 
 /**
  * Applies a plan while no other run writes the project. Throws `CliError`: exit code 4 where the disk is no longer what
@@ -13,11 +16,17 @@ import { withSignalsHeld } from './signals.ts';
  */
 export async function applyPlan(root: string, plan: Plan, disk: Disk): Promise<void> {
   await withSignalsHeld(() =>
-    withRunGuard(root, () => {
+    withRunGuard(root, (endedPid) => {
+      if (endedPid !== undefined) removeTemporaries(root, plan, endedPid);
       checkUnchanged(disk, readDisk(root, disk.keys()));
       applyActions(root, plan);
     }),
   );
+}
+
+/** A run that was killed while it wrote leaves texts that have not taken their place. */
+function removeTemporaries(root: string, plan: Plan, pid: number): void {
+  for (const { path } of plan) rmSync(temporaryPath(join(root, path), pid), { force: true });
 }
 
 function checkUnchanged(before: Disk, now: Disk): void {

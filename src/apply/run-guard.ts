@@ -13,14 +13,15 @@ const maxUnnamedMs = 10_000;
 /**
  * Does work that writes into a project while no other run does. The guard is a file that holds `pid host`; one whose
  * process has ended is taken over. Throws `CliError` (exit code 4) while another run is at work.
+ * @param work gets the process that the guard was taken over from, where there was one
  */
-export function withRunGuard<T>(root: string, work: () => T): T {
+export function withRunGuard<T>(root: string, work: (endedPid: number | undefined) => T): T {
   const guard = join(root, guardPath);
   const made = makeGuardFolder(guard);
   try {
-    take(guard);
+    const endedPid = take(guard);
     try {
-      return work();
+      return work(endedPid);
     } finally {
       rmSync(guard, { force: true });
     }
@@ -37,8 +38,8 @@ function makeGuardFolder(guard: string): readonly string[] {
   }
 }
 
-function take(guard: string): void {
-  if (create(guard)) return;
+function take(guard: string): number | undefined {
+  if (create(guard)) return undefined;
   const owner = readOwner(guard);
   if (owner !== undefined && isAtWork(owner, guard)) refuse(owner);
   // Renaming is atomic: of two runs that take over the same stale guard, only one succeeds.
@@ -50,6 +51,7 @@ function take(guard: string): void {
     if (systemCode(error) !== 'ENOENT') throw ioError(error, 'cannot be removed', guardPath);
   }
   if (!create(guard)) refuse(readOwner(guard) ?? '');
+  return owner === undefined ? undefined : Number.parseInt(owner, 10) || undefined;
 }
 
 function create(guard: string): boolean {

@@ -16,13 +16,12 @@ export async function askChoice(row: ChoiceRow, draft: Draft): Promise<ChoiceVal
     const answers = await prompt<{ value: boolean }>({ type: 'confirm', name, message: row.prompt, default: initial });
     return answers.value;
   }
-  const choices = row.values.map(({ value, help }) => ({
-    value,
-    name: `${value.padEnd(longestValue(row))}  ${help}`,
-    short: value,
-    disabled: disabledBecause(row, value, draft),
-    checked: Array.isArray(initial) && initial.includes(value),
-  }));
+  const choices = row.values.map(({ value, help }) => {
+    const obstacle = obstacleTo(row, value, draft);
+    const checked = Array.isArray(initial) && initial.includes(value);
+    const name = obstacle === undefined ? `${value.padEnd(longestValue(row))}  ${help}` : value;
+    return { value, name, short: value, checked, disabled: obstacle === undefined ? false : `(${obstacle.reason})` };
+  });
   if (row.kind === 'several') {
     const question = { type: 'checkbox', name, message: row.prompt, choices } as const;
     return (await prompt<{ value: string[] }>(question)).value;
@@ -41,11 +40,6 @@ export async function confirm(message: string): Promise<boolean> {
 async function openPrompt() {
   const { createPromptModule } = await import('inquirer');
   return createPromptModule({ output: process.stderr });
-}
-
-function disabledBecause(row: ChoiceRow, value: string, draft: Draft): string | false {
-  const obstacle = obstacleTo(row, value, draft);
-  return obstacle === undefined ? false : `(${obstacle.reason})`;
 }
 
 function longestValue(row: ChoiceRow): number {

@@ -1,0 +1,83 @@
+import { stripVTControlCharacters } from 'node:util';
+import { spawn } from '@lydell/node-pty';
+import { onTestFinished } from 'vitest';
+import { cliPath } from './run-cli.ts';
+
+const waitMs = 10_000;
+
+/** The keys that tests press, as a terminal sends them. */
+export const keys = {
+  enter: '\r',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  space: ' ',
+  ctrlC: '\x03',
+  yes: 'y',
+  no: 'n',
+} as const;
+
+/** A program at a real terminal. */
+export interface Terminal {
+  /** Everything that was shown, without control sequences. */
+  readonly shown: () => string;
+  /** The same with its control sequences. */
+  readonly raw: () => string;
+  /** Waits until a text is shown that was not there when the last key was pressed. */
+  readonly waitFor: (text: string) => Promise<void>;
+  readonly press: (key: string) => void;
+  readonly exited: Promise<number>;
+}
+
+/** Starts the built program at a terminal of its own. */
+export function openTerminal(args: readonly string[], cwd: string, env: Record<string, string> = {}): Terminal {
+  const child = spawn(process.execPath, [cliPath, ...args], {
+    cwd,
+    cols: 120,
+    rows: 40,
+    env: { ...process.env, ...env },
+  });
+  let raw = '';
+  let seen = 0;
+  const waiting = new Set<() => void>();
+  child.onData((data) => {
+    raw += data;
+    for (const check of waiting) check();
+  });
+  let isRunning = true;
+  const exited = new Promise<number>((resolve) => {
+    child.onExit(({ exitCode }) => {
+      isRunning = false;
+      resolve(exitCode);
+      for (const check of waiting) check();
+    });
+  });
+  onTestFinished(() => {
+    if (isRunning) child.kill();
+  });
+  const shown = () => stripVTControlCharacters(raw);
+  return {
+    shown,
+    raw: () => raw,
+    exited,
+    press: (key) => {
+      seen = raw.length;
+      child.write(key);
+    },
+    waitFor: (text) =>
+      new Promise((resolve, reject) => {
+        const end = (settle: () => void) => {
+          clearTimeout(timer);
+          waiting.delete(check);
+          settle();
+        };
+        const fail = (why: string) => end(() => reject(new Error(`${why} before "${text}" was shown:\n${shown()}`)));
+        const timer = setTimeout(() => fail(`${waitMs} ms passed`), waitMs);
+        const check = () => {
+          if (stripVTControlCharacters(raw.slice(seen)).includes(text)) end(resolve);
+          else if (!isRunning) fail('the program ended');
+        };
+        waiting.add(check);
+        check();
+      }),
+  };
+}
