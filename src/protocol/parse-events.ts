@@ -14,7 +14,7 @@ const keysOf: Readonly<Record<Direction, readonly string[]>> = {
 const laterKeys = ['args', 'binary', 'renamedFrom', 'group', 'convention'];
 
 /** Names that Socket.IO keeps for itself, on either side: https://socket.io/docs/v4/emit-cheatsheet/#reserved-events. */
-const reservedNames = [
+export const reservedEventNames = [
   'connect',
   'connect_error',
   'disconnect',
@@ -77,7 +77,7 @@ function checkName(name: string, at: Position, report: Report): void {
   else if (name.length > maxNameLength) report(at, `An event name has at most ${maxNameLength} characters`);
   else if (/\p{Surrogate}/u.test(name))
     report(at, 'An event name is valid Unicode', 'it holds half of a surrogate pair');
-  else if (reservedNames.some((reserved) => reserved === name)) {
+  else if (reservedEventNames.some((reserved) => reserved === name)) {
     report(at, `Socket.IO reserves the event name "${name}"`, `choose another, for example "user-${name}"`);
   }
 }

@@ -9,7 +9,8 @@ import type { SchemaScope } from './scope.ts';
 import { collectProblems, type MapTree, type Report, readTree } from './tree.ts';
 import { readMap, readString } from './values.ts';
 
-const sections = ['version', 'schemas', 'client', 'server'];
+/** `$schema` is for the editors of those who write JSON. */
+const sections = ['$schema', 'version', 'schemas', 'client', 'server'];
 const maxVersionLength = 64;
 
 /** A protocol, or everything that is wrong with its file, in the order of the file. */

@@ -69,8 +69,8 @@ function valuesText(values: readonly Literal[]): string {
   return list(isEnum ? 'z.enum([' : 'z.literal([', values.map(literal), '])');
 }
 
-/** RFC 3986 characters only: `new URL()` alone would also take spaces and other scripts. */
-const uriCharacters = String.raw`/^[a-z][a-z\d+.-]*:(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2})*$/i`;
+/** A scheme and the characters of RFC 3986; `z.url()` would trim the value, and take spaces and other scripts. */
+const uri = String.raw`/^[a-z][a-z\d+.-]*:(?:[\w.~:/?[\]@!$&'()*+,;=-]|%[\da-f]{2})*(?:#(?:[\w.~:/?@!$&'()*+,;=-]|%[\da-f]{2})*)?$/i`;
 
 /** RFC 3339 `full-time`; zod's own `z.iso.time()` is a time without an offset. */
 const fullTime = String.raw`/^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/`;
@@ -81,7 +81,7 @@ const stringFormats: Readonly<Record<string, string>> = {
   time: `z.string().regex(${fullTime})`,
   email: 'z.email()',
   uuid: 'z.guid()',
-  uri: `z.url().regex(${uriCharacters})`,
+  uri: `z.string().regex(${uri})`,
   ipv4: 'z.ipv4()',
   ipv6: 'z.ipv6()',
 };
@@ -92,7 +92,8 @@ function stringText(shape: StringShape): string {
     call('min', shape.minLength),
     call('max', shape.maxLength),
     shape.pattern === undefined ? '' : `.regex(${regexLiteral(shape.pattern)})`,
-    shape.format === 'time' ? ".meta({ format: 'time' })" : '',
+    // zod does not know that these patterns are formats.
+    shape.format === 'time' || shape.format === 'uri' ? `.meta({ format: '${shape.format}' })` : '',
   ].join('');
 }
 

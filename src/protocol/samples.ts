@@ -1,0 +1,156 @@
+import { mayAccept } from './accepts.ts';
+import type { Protocol, Schema } from './model.ts';
+import { patternSamples } from './pattern-sample.ts';
+import {
+  type ArrayShape,
+  type NumberShape,
+  type ObjectShape,
+  type Shape,
+  type StringShape,
+  shapeOf,
+  type TupleShape,
+} from './shape.ts';
+import { record } from './values.ts';
+
+/**
+ * A small JSON value that a schema accepts, always the same; undefined where none was found, which only unusual patterns
+ * or limits bring about. Optional properties are left out.
+ */
+export function sample(schema: Schema, protocol: Protocol): unknown {
+  // A value nests each named schema at most once before it can end.
+  for (let depth = 0; depth <= protocol.schemas.size; depth += 1) {
+    const [value] = new Sampler(protocol).of(schema, depth);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** No test is served by a sample larger than this, in characters or items. */
+const maxLengthOfSample = 10_000;
+
+const foreignValues: readonly unknown[] = [{}, null, 'text', 0, false, []];
+
+/** A JSON value that a schema refuses; undefined where it accepts every kind of value. */
+export function invalidSample(schema: Schema, protocol: Protocol): unknown {
+  return foreignValues.find((value) => !mayAccept(schema, value, protocol));
+}
+
+const formatSamples: Readonly<Record<string, string>> = {
+  'date-time': '2025-01-31T12:30:00Z',
+  date: '2025-01-31',
+  time: '12:30:00Z',
+  email: 'ada@example.com',
+  uuid: '123e4567-e89b-42d3-a456-426614174000',
+  uri: 'https://example.com/',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+};
+
+/** Gives a few values for a schema, the smallest first; `depth` is how many references may still be followed. */
+class Sampler {
+  private readonly protocol: Protocol;
+  private readonly known = new Map<string, readonly unknown[]>();
+
+  constructor(protocol: Protocol) {
+    this.protocol = protocol;
+  }
+
+  of(schema: Schema, depth: number): readonly unknown[] {
+    return this.ofShape(shapeOf(schema), depth).filter((value) => mayAccept(schema, value, this.protocol));
+  }
+
+  private ofShape(shape: Shape, depth: number): readonly unknown[] {
+    switch (shape.kind) {
+      case 'any':
+        return ['text'];
+      case 'reference':
+        return depth === 0 ? [] : this.ofName(shape.name, depth - 1);
+      case 'union':
+        return shape.branches.flatMap((branch) => this.of(branch, depth));
+      case 'types':
+        return shape.shapes.flatMap((part) => this.ofShape(part, depth));
+      case 'values':
+        return shape.values;
+      case 'string':
+        return strings(shape);
+      case 'number':
+        return numbers(shape);
+      case 'boolean':
+        return [true, false];
+      case 'null':
+        return [null];
+      case 'object':
+        return this.objects(shape, depth);
+      case 'array':
+        return this.arrays(shape, depth);
+      case 'tuple':
+        return this.tuples(shape, depth);
+    }
+  }
+
+  private ofName(name: string, depth: number): readonly unknown[] {
+    const key = `${depth} ${name}`;
+    const values = this.known.get(key) ?? this.of(this.protocol.schemas.get(name) ?? true, depth);
+    this.known.set(key, values);
+    return values;
+  }
+
+  /** With the required properties, and with all: branches of `oneOf` may differ in optional ones only. */
+  private objects(shape: ObjectShape, depth: number): unknown[] {
+    const build = (all: boolean) => {
+      const entries = shape.properties
+        .filter(({ required }) => all || required)
+        .map(({ name, schema }) => [name, this.of(schema, depth)[0]] as const);
+      return entries.some(([, value]) => value === undefined) ? [] : [record(entries)];
+    };
+    return [...build(false), ...(shape.properties.some(({ required }) => !required) ? build(true) : [])];
+  }
+
+  private arrays(shape: ArrayShape, depth: number): unknown[] {
+    const { minItems = 0, maxItems = Infinity } = shape;
+    if (minItems > maxLengthOfSample) return [];
+    const values = this.of(shape.items, depth);
+    const [first] = values;
+    if (first === undefined) return minItems === 0 ? [[]] : [];
+    const length = Math.max(minItems, Math.min(1, maxItems));
+    if (!shape.unique) return [Array.from({ length }, () => first)];
+    return [this.distinct(shape.items, values, length)];
+  }
+
+  private distinct(items: Schema, values: readonly unknown[], length: number): unknown[] {
+    const found = new Set(values);
+    for (let tries = 1; found.size < length && tries <= 4 * length; tries += 1) {
+      for (const value of values) {
+        const next = typeof value === 'number' ? value + tries : `${value}${tries}`;
+        if (mayAccept(items, next, this.protocol)) found.add(next);
+      }
+    }
+    return [...found].slice(0, length);
+  }
+
+  private tuples(shape: TupleShape, depth: number): unknown[] {
+    const items = shape.prefix.slice(0, shape.required).map((schema) => this.of(schema, depth)[0]);
+    return items.includes(undefined) ? [] : [items];
+  }
+}
+
+function strings({ minLength = 0, maxLength = Infinity, pattern, format }: StringShape): string[] {
+  if (minLength > maxLengthOfSample) return [];
+  if (format !== undefined) return [formatSamples[format] ?? ''];
+  if (pattern !== undefined) return patternSamples(pattern, minLength);
+  const text = 'text'.padEnd(minLength, 'x').slice(0, Math.max(0, Math.min(maxLength, Math.max(4, minLength))));
+  return [text, text.replace(/^t/, 'T')];
+}
+
+function numbers(shape: NumberShape): number[] {
+  const step = shape.multipleOf ?? 1;
+  const low = shape.minimum ?? shape.exclusiveMinimum;
+  const high = shape.maximum ?? shape.exclusiveMaximum;
+  const near = (bound: number) => {
+    const multiple = Math.ceil(bound / step) * step;
+    return [bound, multiple, multiple + step, multiple - step, multiple - 2 * step];
+  };
+  const middle = low !== undefined && high !== undefined ? [(low + high) / 2] : [];
+  const all = [1, step, 0, ...[low, high].flatMap((bound) => (bound === undefined ? [] : near(bound))), ...middle, 0.5];
+  return [...new Set(all.map((value) => Number(value.toPrecision(15))))];
+}

@@ -1,0 +1,91 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { normaliseProtocol } from '../../src/protocol/normalise.ts';
+import { parseProtocol } from '../../src/protocol/parse.ts';
+import { protocolSchema } from '../../src/protocol/schema.ts';
+
+const validate = new Ajv2020({ allowUnionTypes: true, strictTypes: false }).compile(protocolSchema());
+
+describe('the schema of protocol.yaml', () => {
+  test('accepts what the parser accepts', () => {
+    const text = `
+version: 1.0.0
+schemas:
+  Id: { type: [string, 'null'], minLength: 1 }
+  Any: true
+client:
+  a: { payload: { type: object, properties: { id: { $ref: '#/schemas/Id' } }, required: [id] }, rateLimit: { points: 1, per: 1s } }
+  "b c":
+  newlistener: { payload: { oneOf: [{ const: 1 }, { enum: [a] }] }, idempotent: false }
+server:
+  c: { durable: true, payload: { type: array, prefixItems: [true], items: false } }
+`;
+    expect(parseProtocol(text, 'protocol.yaml').problems).toBeUndefined();
+    expect(validate(parse(text))).toBe(true);
+  });
+
+  test.each([
+    '{}',
+    'version: 1',
+    "version: ''",
+    "version: '1'\nclients: {}",
+    "version: '1'\nschemas: { id: true }",
+    "version: '1'\nschemas: { Id: false }",
+    "version: '1'\nschemas: { Id: { type: strng } }",
+    "version: '1'\nschemas: { Id: { type: string, minLength: -1 } }",
+    "version: '1'\nschemas: { Id: { not: {} } }",
+    "version: '1'\nschemas: { Id: { $ref: '#/definitions/A' } }",
+    "version: '1'\nschemas: { Id: { type: string, format: colour } }",
+    "version: '1'\nclient: { disconnect: {} }",
+    "version: '1'\nclient: { '': {} }",
+    "version: '1'\nclient: { a: { paylod: true } }",
+    "version: '1'\nclient: { a: { durable: true } }",
+    "version: '1'\nclient: { a: { rateLimit: { points: 0, per: 1s } } }",
+    "version: '1'\nclient: { a: { rateLimit: { points: 1, per: 1h } } }",
+    "version: '1'\nserver: { a: { ack: true } }",
+  ])('refuses what the parser refuses: %j', (text) => {
+    expect(parseProtocol(text, 'protocol.yaml').problems).not.toBeUndefined();
+    expect(validate(parse(text))).toBe(false);
+  });
+});
+
+describe('a normalised protocol', () => {
+  const sections = {
+    version: '1',
+    schemas: {
+      B: { type: 'string', minLength: 1 },
+      A: { required: ['y', 'x'], type: 'object', properties: { y: true, x: true } },
+    },
+    client: { b: { payload: { $ref: '#/schemas/A' } }, a: {}, __proto__x: {}, 1: {} },
+    server: { a: { payload: { enum: ['z', 'a'] } } },
+  };
+
+  function shuffle(value: unknown, random: () => number): unknown {
+    if (Array.isArray(value) || typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).map(([key, part]) => [random(), key, shuffle(part, random)] as const);
+    return Object.fromEntries(entries.sort(([a], [b]) => a - b).map(([, key, part]) => [key, part]));
+  }
+
+  test('does not depend on the order of the file', () => {
+    const normalised = (value: unknown) => {
+      const { protocol } = parseProtocol(JSON.stringify(value), 'protocol.json');
+      return protocol && JSON.stringify(normaliseProtocol(protocol));
+    };
+    const expected = normalised(sections);
+    expect(expected).toContain('"name":"__proto__x"');
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (stream) => {
+        const random = () => Number(stream.next().value);
+        expect(normalised(shuffle(sections, random))).toBe(expected);
+      }),
+    );
+  });
+
+  test('keeps a name such as __proto__', () => {
+    const { protocol } = parseProtocol('{ "version": "1", "client": { "__proto__": {} } }', 'protocol.json');
+    const { client } = JSON.parse(JSON.stringify(protocol && normaliseProtocol(protocol)));
+    expect(client).toMatchObject([{ name: '__proto__', direction: 'client' }]);
+  });
+});
