@@ -1,31 +1,48 @@
+import { formatSamples } from './format-samples.ts';
 import type { Protocol, Schema } from './model.ts';
 import { type NumberShape, type ObjectShape, type Shape, type StringShape, shapeOf } from './shape.ts';
 
-/**
- * Whether a schema may accept a JSON value. `false` is certain; `true` is certain but for `format`, which only the
- * generated validators check.
- */
-export function mayAccept(schema: Schema, value: unknown, protocol: Protocol): boolean {
+/** Whether something holds; undefined where only the generated validators, which know every `format`, could tell. */
+export type Verdict = boolean | undefined;
+
+/** Whether a schema accepts a JSON value. */
+export function accepts(schema: Schema, value: unknown, protocol: Protocol): Verdict {
   return shapeAccepts(shapeOf(schema), value, protocol);
 }
 
-function shapeAccepts(shape: Shape, value: unknown, protocol: Protocol): boolean {
-  const accepts = (part: Schema, item: unknown) => mayAccept(part, item, protocol);
+function all(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes(false)) return false;
+  return verdicts.includes(undefined) ? undefined : true;
+}
+
+function any(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes(true)) return true;
+  return verdicts.includes(undefined) ? undefined : false;
+}
+
+function exactlyOne(verdicts: readonly Verdict[]): Verdict {
+  const sure = verdicts.filter((verdict) => verdict === true).length;
+  if (sure > 1) return false;
+  return verdicts.includes(undefined) ? undefined : sure === 1;
+}
+
+function shapeAccepts(shape: Shape, value: unknown, protocol: Protocol): Verdict {
+  const inner = (part: Schema, item: unknown) => accepts(part, item, protocol);
   switch (shape.kind) {
     case 'any':
       return true;
     case 'reference':
-      return accepts(protocol.schemas.get(shape.name) ?? true, value);
+      return inner(protocol.schemas.get(shape.name) ?? true, value);
     case 'union': {
-      const count = shape.branches.filter((branch) => accepts(branch, value)).length;
-      return shape.exclusive ? count === 1 : count > 0;
+      const verdicts = shape.branches.map((branch) => inner(branch, value));
+      return shape.exclusive ? exactlyOne(verdicts) : any(verdicts);
     }
     case 'types':
-      return shape.shapes.some((part) => shapeAccepts(part, value, protocol));
+      return any(shape.shapes.map((part) => shapeAccepts(part, value, protocol)));
     case 'values':
       return shape.values.some((known) => known === value);
     case 'string':
-      return typeof value === 'string' && stringFits(shape, value);
+      return typeof value === 'string' ? stringFits(shape, value) : false;
     case 'number':
       return typeof value === 'number' && numberFits(shape, value);
     case 'boolean':
@@ -33,32 +50,34 @@ function shapeAccepts(shape: Shape, value: unknown, protocol: Protocol): boolean
     case 'null':
       return value === null;
     case 'object':
-      return objectFits(shape, value, accepts);
-    case 'array':
-      return (
-        Array.isArray(value) &&
-        value.length >= (shape.minItems ?? 0) &&
-        value.length <= (shape.maxItems ?? Infinity) &&
-        (!shape.unique || new Set(value).size === value.length) &&
-        value.every((item) => accepts(shape.items, item))
-      );
-    case 'tuple':
-      return (
-        Array.isArray(value) &&
-        value.length >= shape.required &&
-        (shape.rest !== false || value.length <= shape.prefix.length) &&
-        value.every((item, index) => accepts(shape.prefix[index] ?? shape.rest, item))
-      );
+      return objectFits(shape, value, inner);
+    case 'array': {
+      if (!Array.isArray(value)) return false;
+      const { minItems = 0, maxItems = Infinity, unique } = shape;
+      const isUnique = !unique || new Set(value).size === value.length;
+      const isSized = value.length >= minItems && value.length <= maxItems;
+      return isSized && isUnique && all(value.map((item) => inner(shape.items, item)));
+    }
+    case 'tuple': {
+      if (!Array.isArray(value) || value.length < shape.required) return false;
+      if (shape.rest === false && value.length > shape.prefix.length) return false;
+      return all(value.map((item, index) => inner(shape.prefix[index] ?? shape.rest, item)));
+    }
   }
 }
 
-function stringFits(shape: StringShape, value: string): boolean {
+function stringFits({ minLength = 0, maxLength = Infinity, pattern, format }: StringShape, value: string): Verdict {
   const length = [...value].length;
-  return (
-    length >= (shape.minLength ?? 0) &&
-    length <= (shape.maxLength ?? Infinity) &&
-    (shape.pattern === undefined || new RegExp(shape.pattern, 'u').test(value))
-  );
+  const isSized = length >= minLength && length <= maxLength;
+  return isSized && (pattern === undefined || new RegExp(pattern, 'u').test(value)) && hasFormat(value, format);
+}
+
+/** Every format has one of these characters in all its texts. */
+const formatMarks = /[-:.@]/;
+
+function hasFormat(value: string, format: string | undefined): Verdict {
+  if (format === undefined || value === formatSamples[format]) return true;
+  return formatMarks.test(value) ? undefined : false;
 }
 
 function numberFits(shape: NumberShape, value: number): boolean {
@@ -79,15 +98,14 @@ function isMultiple(value: number, step: number): boolean {
   return Math.abs(ratio - Math.round(ratio)) < 1e-9;
 }
 
-function objectFits(shape: ObjectShape, value: unknown, accepts: (part: Schema, item: unknown) => boolean): boolean {
+function objectFits(shape: ObjectShape, value: unknown, inner: (part: Schema, item: unknown) => Verdict): Verdict {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const entries = new Map(Object.entries(value));
+  if (shape.properties.some(({ name, required }) => required && !entries.has(name))) return false;
   const declared = new Map(shape.properties.map((property) => [property.name, property.schema]));
-  return (
-    shape.properties.every(({ name, required }) => !required || entries.has(name)) &&
-    [...entries].every(([name, item]) => {
-      const schema = declared.get(name) ?? shape.additional;
-      return schema !== false && accepts(schema, item);
-    })
-  );
+  const verdicts = [...entries].map(([name, item]) => {
+    const schema = declared.get(name) ?? shape.additional;
+    return schema === false ? false : inner(schema, item);
+  });
+  return all(verdicts);
 }

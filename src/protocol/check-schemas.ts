@@ -1,4 +1,4 @@
-import { aliasesOf, reachable } from './graph.ts';
+import { aliasesOf, dependencyOrder, reachable } from './graph.ts';
 import type { Schema } from './model.ts';
 import { shapeOf } from './shape.ts';
 import type { Position, Report } from './tree.ts';
@@ -21,12 +21,13 @@ export function checkRecursion(
   }
 }
 
-/** The names that some finite value satisfies: grown until nothing more is added. */
+/** The names that some finite value satisfies: grown until nothing more is added, dependencies first to be done soon. */
 function finiteNames(schemas: ReadonlyMap<string, Schema>): Set<string> {
   const finite = new Set<string>();
+  const order = [...dependencyOrder(schemas).keys()];
   for (let before = -1; finite.size > before; ) {
     before = finite.size;
-    for (const [name, schema] of schemas) if (hasFiniteValue(schema, finite)) finite.add(name);
+    for (const name of order) if (hasFiniteValue(schemas.get(name) ?? true, finite)) finite.add(name);
   }
   return finite;
 }

@@ -50,21 +50,33 @@ export function reachable(names: Iterable<string>, next: (name: string) => Itera
   return seen;
 }
 
-/** The named schemas in an order in which each follows those it needs, and for each the ones it forms a cycle with. */
+/**
+ * The named schemas in an order in which each follows those it needs, and for each the ones it forms a cycle with
+ * (Tarjan's strongly connected components, in time linear in the references).
+ */
 export function dependencyOrder(schemas: ReadonlyMap<string, Schema>): Map<string, ReadonlySet<string>> {
-  const direct = new Map([...schemas].map(([name, schema]) => [name, referencesOf(schema)]));
-  const next = (name: string): Iterable<string> => direct.get(name) ?? [];
-  const below = new Map([...schemas.keys()].map((name) => [name, reachable(next(name), next)]));
-  const leadsTo = (from: string, to: string) => below.get(from)?.has(to) ?? false;
   const order = new Map<string, ReadonlySet<string>>();
-  const open = new Set<string>();
-  const visit = (name: string) => {
-    if (open.has(name)) return;
-    open.add(name);
-    for (const dependency of next(name)) visit(dependency);
-    const cycle = leadsTo(name, name) ? [...(below.get(name) ?? [])].filter((other) => leadsTo(other, name)) : [];
-    order.set(name, new Set(cycle));
+  const numbers = new Map<string, number>();
+  const open: string[] = [];
+  /** Gives the lowest number that can be reached from a name among those still open. */
+  const visit = (name: string, schema: Schema): number => {
+    const number = numbers.size;
+    const references = referencesOf(schema);
+    let lowest = number;
+    numbers.set(name, number);
+    open.push(name);
+    for (const other of references) {
+      const target = schemas.get(other);
+      if (target === undefined || order.has(other)) continue;
+      lowest = Math.min(lowest, numbers.get(other) ?? visit(other, target));
+    }
+    if (lowest === number) {
+      const members = open.splice(open.lastIndexOf(name));
+      const cycle = new Set(members.length > 1 || references.has(name) ? members : []);
+      for (const member of members) order.set(member, cycle);
+    }
+    return lowest;
   };
-  for (const name of schemas.keys()) visit(name);
+  for (const [name, schema] of schemas) if (!numbers.has(name)) visit(name, schema);
   return order;
 }

@@ -1,4 +1,5 @@
-import { mayAccept } from './accepts.ts';
+import { accepts } from './accepts.ts';
+import { formatSamples } from './format-samples.ts';
 import type { Protocol, Schema } from './model.ts';
 import { patternSamples } from './pattern-sample.ts';
 import {
@@ -32,19 +33,8 @@ const foreignValues: readonly unknown[] = [{}, null, 'text', 0, false, []];
 
 /** A JSON value that a schema refuses; undefined where it accepts every kind of value. */
 export function invalidSample(schema: Schema, protocol: Protocol): unknown {
-  return foreignValues.find((value) => !mayAccept(schema, value, protocol));
+  return foreignValues.find((value) => accepts(schema, value, protocol) === false);
 }
-
-const formatSamples: Readonly<Record<string, string>> = {
-  'date-time': '2025-01-31T12:30:00Z',
-  date: '2025-01-31',
-  time: '12:30:00Z',
-  email: 'ada@example.com',
-  uuid: '123e4567-e89b-42d3-a456-426614174000',
-  uri: 'https://example.com/',
-  ipv4: '192.0.2.1',
-  ipv6: '2001:db8::1',
-};
 
 /** Gives a few values for a schema, the smallest first; `depth` is how many references may still be followed. */
 class Sampler {
@@ -56,7 +46,7 @@ class Sampler {
   }
 
   of(schema: Schema, depth: number): readonly unknown[] {
-    return this.ofShape(shapeOf(schema), depth).filter((value) => mayAccept(schema, value, this.protocol));
+    return this.ofShape(shapeOf(schema), depth).filter((value) => accepts(schema, value, this.protocol));
   }
 
   private ofShape(shape: Shape, depth: number): readonly unknown[] {
@@ -122,7 +112,7 @@ class Sampler {
     for (let tries = 1; found.size < length && tries <= 4 * length; tries += 1) {
       for (const value of values) {
         const next = typeof value === 'number' ? value + tries : `${value}${tries}`;
-        if (mayAccept(items, next, this.protocol)) found.add(next);
+        if (accepts(items, next, this.protocol)) found.add(next);
       }
     }
     return [...found].slice(0, length);

@@ -99,7 +99,9 @@ function contentEnd(node: ParsedNode, text: string): number {
     if (isPair(last)) return contentEnd((last.value ?? last.key) as ParsedNode, text);
     if (last) return contentEnd(last as ParsedNode, text);
   }
-  return text.slice(0, node.range[1]).trimEnd().length;
+  let end = node.range[1];
+  while (/\s/.test(text[end - 1] ?? '')) end -= 1;
+  return end;
 }
 
 /**

@@ -149,6 +149,25 @@ describe('validators, schemas and samples agree', () => {
 
 describe('samples', () => {
   test.each([
+    [{ oneOf: [{ type: 'string', format: 'date' }, true] }, 'text'],
+    [
+      {
+        oneOf: [
+          { type: 'string', format: 'date' },
+          { type: 'string', maxLength: 3 },
+        ],
+      },
+      '2025-01-31',
+    ],
+    [{ oneOf: [{ type: 'integer' }, { type: 'number' }] }, 0.5],
+    [{ type: 'array', items: { type: 'integer', minimum: 5 }, minItems: 3, uniqueItems: true }, [5, 6, 7]],
+  ])('of %j', (payload, expected) => {
+    const protocol = protocolOf(payload);
+    expect(sample(payloadOf(protocol), protocol)).toEqual(expected);
+    expect(runValidator(protocol).safeParse(expected).success).toBe(true);
+  });
+
+  test.each([
     '^[A-Za-z0-9:_-]+$',
     '^\\d{3}-\\d{4}$',
     '^(foo|bar)/[^/]+$',
