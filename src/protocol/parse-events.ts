@@ -55,8 +55,9 @@ function readEvent(name: string, direction: Direction, entry: Entry, scope: Sche
   const durable = flag('durable');
   const volatile = flag('volatile');
   if (durable && volatile) report(placeOf(tree, 'volatile'), 'A durable event cannot be volatile');
-  if (room !== undefined) checkRoom(room, declared, tree, scope);
-  const payload = idempotent ? withIdempotencyKey(declared, tree, scope) : declared;
+  const isBroken = declared === undefined && tree.entries.has('payload');
+  if (room !== undefined && !isBroken) checkRoom(room, declared, tree, scope);
+  const payload = idempotent && !isBroken ? withIdempotencyKey(declared, tree, scope) : declared;
   return {
     name,
     direction,
@@ -156,8 +157,7 @@ const idempotencyKey = 'idempotencyKey';
 function withIdempotencyKey(payload: Schema | undefined, tree: MapTree, scope: SchemaScope): Schema | undefined {
   const target = payload === undefined ? undefined : objectOf(payload, scope);
   if (target === undefined) {
-    const isBroken = payload === undefined && tree.entries.has('payload');
-    if (!isBroken) scope.report(placeOf(tree, 'idempotent'), 'An idempotent event needs a payload that is an object');
+    scope.report(placeOf(tree, 'idempotent'), 'An idempotent event needs a payload that is an object');
     return payload;
   }
   if (target.shape.properties.some(({ name }) => name === idempotencyKey)) {

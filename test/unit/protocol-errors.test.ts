@@ -236,6 +236,10 @@ client:
     },
   );
 
+  test('a wrong payload is one error, not also one of what needs it', () => {
+    expect(refused(withClient('{ payload: { type: strng }, room: id, idempotent: true }'))).toHaveLength(1);
+  });
+
   test('names that cannot be', () => {
     expect(refused(`version: '1'\nclient: { '': {} }`)).toEqual(['2:11 An event needs a name']);
     expect(refused(`version: '1'\nclient: { ${'a'.repeat(129)}: {} }`)).toEqual([
