@@ -83,7 +83,7 @@ export function viewOf({ choices, protocol, layers, projectName, renderText }: V
     settingsType: settings.type,
     settingsSchema: settings.validator,
     settingsDefaults: objectLiteral(settings.defaults),
-    settingsVariables: settings.list.map(({ path, variable, read }) => ({ path, name: variable, read })),
+    settingsVariables: settings.list.map(({ path, variable, read }) => ({ path, name: variable, read: read === 'text' ? 'String' : read })),
     settingsReaders: readersOf(settings),
     types: typeDeclarations(protocol),
     validators,
@@ -91,6 +91,7 @@ export function viewOf({ choices, protocol, layers, projectName, renderText }: V
     clientEvents: client,
     serverEvents: server,
     firstEvent: client[0],
+    rateLimits: client.some(({ rateLimit }) => rateLimit !== undefined),
     durableEvents: server.filter(({ durable }) => durable),
     idempotentEvents: client.filter(({ idempotent }) => idempotent),
     volatileEvents: client.filter(({ volatile }) => volatile),
@@ -117,9 +118,9 @@ function camelCase(constant: string): string {
   return constant.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function readersOf({ list }: SettingsView): { readonly [reader in 'number' | 'boolean' | 'list' | 'text']: boolean } {
+function readersOf({ list }: SettingsView): { readonly [reader in 'number' | 'boolean' | 'list']: boolean } {
   const used = new Set(list.map(({ read }) => read));
-  return { number: used.has('number'), boolean: used.has('boolean'), list: used.has('list'), text: used.has('text') };
+  return { number: used.has('number'), boolean: used.has('boolean'), list: used.has('list') };
 }
 
 function wiringOf(layers: readonly Layer[], choices: Choices, renderText: RenderText): { readonly [name: string]: unknown } {
