@@ -33,7 +33,9 @@ await build({
   legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version) },
   // Some bundled packages are CommonJS and call require for Node.js's own modules.
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
   // Its CommonJS build loads its parts in a way that cannot be bundled.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   plugins: [layers],

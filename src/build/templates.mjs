@@ -32,7 +32,12 @@ function layerSource(name) {
   const folder = join(TEMPLATES_FOLDER, name);
   const files = templateFiles()
     .filter((file) => file.startsWith(folder + sep))
-    .map((file) => file.slice(folder.length + 1).split(sep).join('/'));
+    .map((file) =>
+      file
+        .slice(folder.length + 1)
+        .split(sep)
+        .join('/'),
+    );
   const { server = {}, ...rest } = parse(readFileSync(join(folder, 'layer.yaml'), 'utf8'));
   const templates = files
     .filter((file) => file !== 'layer.yaml')

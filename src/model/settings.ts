@@ -33,7 +33,10 @@ type Group = { readonly [name: string]: SettingSpecification };
 /** Puts the settings of all layers together; a group that several layers name has the properties of all. */
 export function settingsView(layers: readonly Layer[], facts: Facts): SettingsView {
   const group = layers.map(({ settings }) => settings ?? {}).reduce((all, some) => merge(all, some, facts), {});
-  const schema = { ...schemaOf(group), description: 'The run-time settings: config/websocket.json and the environment.' };
+  const schema = {
+    ...schemaOf(group),
+    description: 'The run-time settings: config/websocket.json and the environment.',
+  };
   return {
     list: settingsOf(group, []),
     defaults: defaultsOf(group),
@@ -114,6 +117,8 @@ export function objectLiteral(value: unknown, indent = ''): string {
   if (typeof value === 'string') return stringLiteral(value);
   if (Array.isArray(value)) return `[${value.map((item) => objectLiteral(item, indent)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const lines = Object.entries(value).map(([key, item]) => `${indent}  ${key}: ${objectLiteral(item, `${indent}  `)},\n`);
+  const lines = Object.entries(value).map(
+    ([key, item]) => `${indent}  ${key}: ${objectLiteral(item, `${indent}  `)},\n`,
+  );
   return `{\n${lines.join('')}${indent}}`;
 }

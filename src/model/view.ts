@@ -1,10 +1,10 @@
+import type { Choices } from '../choices/choices.ts';
 import { type EventView, eventView, typeDeclarations, validatorDeclarations } from '../protocol/declarations.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from '../render/layer.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { importStatements } from './imports.ts';
 import { objectLiteral, type SettingsView, settingsView } from './settings.ts';
-import type { Choices } from '../choices/choices.ts';
 
 /** What a template may say of one event; every property is there, since templates are strict. */
 export type TemplateEvent = { readonly [K in keyof Required<EventView>]: EventView[K] } & {
@@ -83,7 +83,11 @@ export function viewOf({ choices, protocol, layers, projectName, renderText }: V
     settingsType: settings.type,
     settingsSchema: settings.validator,
     settingsDefaults: objectLiteral(settings.defaults),
-    settingsVariables: settings.list.map(({ path, variable, read }) => ({ path, name: variable, read: read === 'text' ? 'String' : read })),
+    settingsVariables: settings.list.map(({ path, variable, read }) => ({
+      path,
+      name: variable,
+      read: read === 'text' ? 'String' : read,
+    })),
     settingsReaders: readersOf(settings),
     types: typeDeclarations(protocol),
     validators,
@@ -95,7 +99,10 @@ export function viewOf({ choices, protocol, layers, projectName, renderText }: V
     durableEvents: server.filter(({ durable }) => durable),
     idempotentEvents: client.filter(({ idempotent }) => idempotent),
     volatileEvents: client.filter(({ volatile }) => volatile),
-    sendsSets: [...(flags.durable ? ['idempotentEvents'] : []), ...(client.some(({ volatile }) => volatile) ? ['volatileEvents'] : [])].join(', '),
+    sendsSets: [
+      ...(flags.durable ? ['idempotentEvents'] : []),
+      ...(client.some(({ volatile }) => volatile) ? ['volatileEvents'] : []),
+    ].join(', '),
     errorCodes: [...new Set(layers.flatMap(({ errors }) => errors ?? []))].sort(),
     ...wiringOf(layers, choices, renderText),
   };
@@ -123,7 +130,11 @@ function readersOf({ list }: SettingsView): { readonly [reader in 'number' | 'bo
   return { number: used.has('number'), boolean: used.has('boolean'), list: used.has('list') };
 }
 
-function wiringOf(layers: readonly Layer[], choices: Choices, renderText: RenderText): { readonly [name: string]: unknown } {
+function wiringOf(
+  layers: readonly Layer[],
+  choices: Choices,
+  renderText: RenderText,
+): { readonly [name: string]: unknown } {
   const facts = factsOf(choices);
   const flags = flagsOf(choices);
   const applies = ({ when }: ImportSpecification | PartSpecification) => holds(when, facts);
@@ -145,7 +156,8 @@ function wiringOf(layers: readonly Layer[], choices: Choices, renderText: Render
     parts,
     services,
     setup: texts(({ server }) => server.setup),
-    admit: layers.map(({ server }) => server.admit && renderText(server.admit, flags)).findLast(Boolean) ?? 'admission()',
+    admit:
+      layers.map(({ server }) => server.admit && renderText(server.admit, flags)).findLast(Boolean) ?? 'admission()',
     greet: texts(({ server }) => server.greet),
     depart: texts(({ server }) => server.depart?.toReversed()).toReversed(),
     close: texts(({ server }) => server.close?.toReversed()).toReversed(),

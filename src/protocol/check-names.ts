@@ -7,8 +7,8 @@ const takenTypes = new Set(
   `JsonValue Record Readonly Partial Required Pick Omit Exclude Extract Parameters ReturnType Awaited NonNullable
   Promise PromiseLike Array ReadonlyArray Map Set WeakMap WeakSet Date Error Object String Number Boolean Function Symbol
   RegExp JSON Math Proxy Reflect Buffer Uint8Array ArrayBuffer URL URLSearchParams Event EventTarget AbortSignal Infinity
-  NaN Ack AckError AckResult Acks Client Connection Context Handler Handlers EventError ErrorCode ClientEvents
-  ServerEvents ClientEventName ServerEventName ClientEvent ServerEvent Payload Payloads Position Server Socket`.split(
+  NaN Ack AckError Acknowledge ClientAck ClientEvent ClientEventMap ClientEvents ClientPayload Context DurableEvent
+  EmptyAck ErrorCode EventError Handler ServerEvent ServerEventMap ServerEvents ServerPayload StoredEvent StreamPosition`.split(
     /\s+/,
   ),
 );

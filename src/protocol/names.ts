@@ -21,6 +21,21 @@ const reservedWords = new Set(
   yield constructor prototype`.split(/\s+/),
 );
 
+/** Words whose names the generated files use themselves: `ClientEvent` and its like, and the constants of the registry. */
+const takenWords = new Set([
+  'by-name',
+  'client',
+  'durable',
+  'empty',
+  'payload-of',
+  'route-of',
+  'routes',
+  'server',
+  'stored',
+  'validators',
+  'z',
+]);
+
 /** Device names that Windows does not allow as file names, with any extension. */
 const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
@@ -42,7 +57,7 @@ export function eventNames(name: string): EventNames {
 }
 
 function isPlain(name: string): boolean {
-  return kebabCase.test(name) && !reservedWords.has(name) && !windowsDevice.test(name);
+  return kebabCase.test(name) && !reservedWords.has(name) && !takenWords.has(name) && !windowsDevice.test(name);
 }
 
 function camelCase(kebab: string): string {

@@ -8,7 +8,10 @@ export function addLines(existing: string | undefined, lines: readonly string[])
 }
 
 /** Adds `NAME=value` lines, each after its comments, for the names that are not there yet. */
-export function addVariables(existing: string | undefined, variables: readonly { comment: string; name: string; value: string }[]): string {
+export function addVariables(
+  existing: string | undefined,
+  variables: readonly { comment: string; name: string; value: string }[],
+): string {
   const known = existing ?? '';
   const missing = variables.filter(({ name }) => !new RegExp(`^\\s*#?\\s*${name}\\s*=`, 'm').test(known));
   const separator = known === '' || known.endsWith('\n') ? '' : '\n';

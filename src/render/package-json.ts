@@ -50,7 +50,14 @@ function scriptName(name: string, command: string, theirs: Json): string {
 }
 
 function newPackageJson(name: string): string {
-  const content = { name, version: '0.0.0', private: true, type: 'module', engines: { node: '>=20.19.0' }, scripts: {} };
+  const content = {
+    name,
+    version: '0.0.0',
+    private: true,
+    type: 'module',
+    engines: { node: '>=20.19.0' },
+    scripts: {},
+  };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
@@ -61,7 +68,8 @@ function parsePackageJson(text: string): { scripts?: Json; dependencies?: Json; 
   if (error !== undefined) throw invalid(text, error.offset, `is not valid JSON: ${printParseErrorCode(error.error)}`);
   if (!isObject(value)) throw invalid(text, 0, 'must hold a JSON object');
   for (const group of ['scripts', 'dependencies', 'devDependencies']) {
-    if (value[group] !== undefined && !isObject(value[group])) throw invalid(text, 0, `must have an object at "${group}"`);
+    if (value[group] !== undefined && !isObject(value[group]))
+      throw invalid(text, 0, `must have an object at "${group}"`);
   }
   return value;
 }

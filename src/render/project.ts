@@ -17,7 +17,14 @@ import { packageJson } from './package-json.ts';
 import { renderText } from './templates.ts';
 
 /** The files that rendering reads from the project. */
-export const existingPaths = ['protocol.yaml', 'package.json', 'tsconfig.json', 'config/websocket.json', '.gitignore', '.env.example'] as const;
+export const existingPaths = [
+  'protocol.yaml',
+  'package.json',
+  'tsconfig.json',
+  'config/websocket.json',
+  '.gitignore',
+  '.env.example',
+] as const;
 export type ExistingPath = (typeof existingPaths)[number];
 
 /** Everything that rendering depends on. */
@@ -48,11 +55,24 @@ const EVENT_PLACE = '[event]';
 export function renderProject({ choices, projectName, existing }: RenderInput): RenderedProject {
   const layers = layersFor(factsOf(choices));
   const flags = flagsOf(choices);
-  const protocolText = composeProtocol(existing.get('protocol.yaml'), fragmentsOf(layers, flags));
+  const known = existing.get('protocol.yaml');
+  // A fault of the user's file is reported at its place there, before anything is added.
+  if (known !== undefined) parse(known);
+  const protocolText = composeProtocol(known, fragmentsOf(layers, flags));
   const protocol = parse(protocolText);
-  const { content: packageText, scripts } = packageJson({ layers, projectName, existing: existing.get('package.json') });
+  const { content: packageText, scripts } = packageJson({
+    layers,
+    projectName,
+    existing: existing.get('package.json'),
+  });
   const view: View = {
-    ...viewOf({ choices, protocol, layers, projectName, renderText: (text, flags) => renderText(text, flags, 'layer.yaml') }),
+    ...viewOf({
+      choices,
+      protocol,
+      layers,
+      projectName,
+      renderText: (text, flags) => renderText(text, flags, 'layer.yaml'),
+    }),
     commands: packageCommands(choices.packageManager, scripts),
   };
 
@@ -120,7 +140,9 @@ function sharedFiles(layers: readonly Layer[], view: View, existing: RenderInput
     file('.gitignore', 'shared', addLines(existing.get('.gitignore'), ignored)),
     file('config/websocket.json', 'shared', existing.get('config/websocket.json') ?? json(settings)),
     file('tsconfig.json', 'shared', existing.get('tsconfig.json') ?? renderText(tsconfig, view, 'base/tsconfig.json')),
-    ...(variables.length === 0 ? [] : [file('.env.example', 'shared', addVariables(existing.get('.env.example'), variables))]),
+    ...(variables.length === 0
+      ? []
+      : [file('.env.example', 'shared', addVariables(existing.get('.env.example'), variables))]),
   ];
 }
 

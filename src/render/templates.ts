@@ -10,10 +10,15 @@ engine.registerHelper({
   json: (value: unknown) => JSON.stringify(value),
   key: (name: string) => propertyKey(name),
   quote: (text: string) => stringLiteral(text),
-  jsdoc: (text: string, spaces: number) => docComment(text).trimEnd().replaceAll('\n', `\n${' '.repeat(spaces)}`),
+  jsdoc: (text: string, spaces: number) =>
+    docComment(text)
+      .trimEnd()
+      .replaceAll('\n', `\n${' '.repeat(spaces)}`),
   /** A cell of a Markdown table. */
   cell: (value: unknown) =>
-    (typeof value === 'string' ? value : `\`${JSON.stringify(value)}\``).replace(/[\\|<>]/g, '\\$&').replace(/\s+/g, ' '),
+    (typeof value === 'string' ? value : `\`${JSON.stringify(value)}\``)
+      .replace(/[\\|<>]/g, '\\$&')
+      .replace(/\s+/g, ' '),
 });
 
 /** Renders one text. Throws an `Error` that names it when it asks for something that is not there. */
