@@ -1,0 +1,31 @@
+import { defineConfig, type Plugin, type TestProjectConfiguration } from 'vitest/config';
+import { layersModule, MODULE_NAME, templateFiles } from '../src/build/templates.mjs';
+
+/** Serves the templates to `src/` as the build does, so that tests run the sources as they are. */
+const layers: Plugin = {
+  name: 'layers',
+  resolveId: (id) => (id === MODULE_NAME ? `\0${MODULE_NAME}` : undefined),
+  load(id) {
+    if (id !== `\0${MODULE_NAME}`) return undefined;
+    for (const file of templateFiles()) this.addWatchFile(file);
+    return layersModule();
+  },
+};
+
+function project(name: string, include: string): TestProjectConfiguration {
+  return { extends: true, test: { name, include: [include] } };
+}
+
+export default defineConfig({
+  plugins: [layers],
+  test: {
+    maxWorkers: '100%',
+    globalSetup: 'test/support/global-setup.ts',
+    projects: [
+      project('unit', 'test/unit/**/*.test.ts'),
+      project('e2e', 'test/e2e/**/*.test.ts'),
+      project('variants', 'test/variants/**/*.test.ts'),
+      project('all-variants', 'test/all-variants/**/*.test.ts'),
+    ],
+  },
+});
