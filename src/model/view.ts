@@ -160,6 +160,7 @@ function wiringOf(
       layers.map(({ server }) => server.admit && renderText(server.admit, flags)).findLast(Boolean) ?? 'admission()',
     greet: texts(({ server }) => server.greet),
     depart: texts(({ server }) => server.depart?.toReversed()).toReversed(),
+    start: texts(({ server }) => server.start),
     close: texts(({ server }) => server.close?.toReversed()).toReversed(),
     api: texts(({ server }) => server.api),
     routes: texts(({ server }) => server.routes),

@@ -42,6 +42,7 @@ export interface Wiring {
   readonly api?: readonly Text[];
   readonly routes?: readonly Text[];
   readonly ready?: readonly Text[];
+  readonly start?: readonly Text[];
 }
 
 /** One folder below `templates/`: everything about one capability. */
