@@ -1,0 +1,45 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Choices } from '../../src/choices/choices.ts';
+import { serializeConfig } from '../../src/choices/serialize-config.ts';
+import { renderProject } from '../../src/render/project.ts';
+import { version } from '../../src/version.ts';
+import { runCli, runProgram } from '../e2e/run-cli.ts';
+import { writeTree } from '../write-tree.ts';
+
+/** The repository's own packages: among them, in the same versions, everything that a project depends on. */
+export const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
+/** Writes a project as the sources render it, without the program around them. */
+export function renderTo(folder: string, choices: Choices): void {
+  const { files } = renderProject({ choices, projectName: 'app', version, existing: new Map() });
+  writeTree(folder, Object.fromEntries(files.map(({ path, content }) => [path, content])));
+}
+
+/** Makes a project with the built program, and lends it the repository's packages instead of installing its own. */
+export async function scaffold(folder: string, choices: Choices): Promise<void> {
+  writeTree(folder, { 'ws.config.json': serializeConfig(choices) });
+  const { code, stderr } = await runCli(['--no-input', '--no-install', '--no-git'], { cwd: folder });
+  if (code !== 0) throw new Error(`scaffolding failed:\n${stderr}`);
+  linkModules(folder);
+}
+
+/** Lends a folder the repository's packages. */
+export function linkModules(folder: string): void {
+  symlinkSync(modules, join(folder, 'node_modules'), 'junction');
+}
+
+/** Runs one of the tools of the repository to its end; throws with what it printed where it fails. */
+export async function runTool(
+  name: 'tsc' | 'biome' | 'npm' | 'publint',
+  args: readonly string[],
+  cwd: string,
+  env = {},
+) {
+  const program = name === 'npm' ? name : join(modules, '.bin', name);
+  const plain = { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env };
+  const { code, stdout, stderr } = await runProgram(program, args, { cwd, env: plain });
+  if (code !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${code} in ${cwd}:\n${stdout}${stderr}`);
+  return stdout;
+}

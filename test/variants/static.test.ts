@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { filesIn } from '../snapshot.ts';
+import { writeBiomeConfig } from '../support/biome-config.ts';
+import { linkModules, renderTo, runTool } from '../support/project.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { pairwiseVariants, presetVariants } from './variants.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+describe('a rendered project', () => {
+  it.each([...presetVariants, ...pairwiseVariants])('compiles and passes the linter: $name', async ({ choices }) => {
+    const folder = tempFolder();
+    renderTo(folder, choices);
+    linkModules(folder);
+    writeBiomeConfig(folder, ['**']);
+    await runTool('tsc', [], folder);
+    await runTool('biome', ['lint', '--error-on-warnings'], folder);
+  });
+
+  it.each(presetVariants)('is formatted, with its imports in order: $name', async ({ choices }) => {
+    const folder = tempFolder();
+    renderTo(folder, choices);
+    // In generated files the names of the user decide the width.
+    writeBiomeConfig(folder, ['**/*.ts', '**/*.json', '!**/generated']);
+    await runTool('biome', ['check', '--error-on-warnings'], folder);
+  });
+});
+
+describe('the minimal project', () => {
+  it('has no trace of what was not chosen', () => {
+    const traces = tracesIn(renderMinimal(), /jwt|secret|guest|presence|online|redis|typing|room|durable|offset/i);
+    expect(traces).toEqual([]);
+  });
+
+  it('is a server of less than 200 lines', () => {
+    const folder = join(renderMinimal(), 'websocket');
+    const own = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => path.endsWith('.ts') && path !== 'client.ts' && !path.startsWith('generated'),
+    );
+    const lines = own.flatMap((path) => readFileSync(join(folder, path), 'utf8').trimEnd().split('\n'));
+    expect(lines.length).toBeLessThan(200);
+  });
+});
+
+function renderMinimal(): string {
+  const folder = tempFolder();
+  const minimal = presetVariants.find(({ name }) => name === 'minimal');
+  if (minimal === undefined) throw new Error('there is no preset named minimal');
+  renderTo(folder, minimal.choices);
+  return folder;
+}
+
+/** The schemas of both configuration files list all that could be chosen. */
+const listsChoices: readonly string[] = ['.ws/config.schema.json', '.ws/protocol.schema.json', 'ws.config.json'];
+
+function tracesIn(folder: string, pattern: RegExp): readonly string[] {
+  return filesIn(folder)
+    .filter((path) => !listsChoices.includes(path))
+    .flatMap((path) => {
+      const lines = readFileSync(join(folder, path), 'utf8').split('\n');
+      return lines.filter((line) => pattern.test(line)).map((line) => `${path}: ${line.trim()}`);
+    });
+}

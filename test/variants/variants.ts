@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Choices } from '../../src/choices/choices.ts';
+import { brokenConstraints } from '../../src/choices/constraints.ts';
+import { presets } from '../../src/choices/presets.ts';
+import {
+  type ChoiceId,
+  type ChoiceRow,
+  type ChoiceValue,
+  choiceRows,
+  type Draft,
+  offeredValues,
+  toChoices,
+} from '../../src/choices/table.ts';
+import { combinations, pairwise } from './pairwise.ts';
+
+/** A set of choices, with a name that can be one of a folder. */
+export interface Variant {
+  readonly name: string;
+  readonly choices: Choices;
+}
+
+/** One value of a choice; of a choice with several values, one of them, taken or not. */
+type Level = readonly [ChoiceId, ChoiceValue];
+
+export const presetVariants: readonly Variant[] = Object.entries(presets).map(([name, choices]) => ({
+  name,
+  choices: { ...choices, packageManager: 'npm' },
+}));
+
+const everyChoice = choiceRows.flatMap(factorsOf);
+/** The package manager only changes how commands are written. */
+const exceptPackageManager = choiceRows.flatMap((row): (readonly Level[])[] =>
+  row.id === 'packageManager' ? [[[row.id, 'npm']]] : [...factorsOf(row)],
+);
+
+/** Few variants in which each pair of values that go together is found. */
+export const pairwiseVariants: readonly Variant[] = pairwise(everyChoice, isPossible).map(toVariant);
+
+/** The variants whose servers are worth starting: the presets, and each pair of values that changes the server. */
+export const servedVariants: readonly Variant[] = [
+  ...presetVariants,
+  ...pairwise(exceptPackageManager, isPossible)
+    .map(toVariant)
+    .filter(({ choices }) => !presetVariants.some((preset) => isDeepStrictEqual(preset.choices, choices))),
+];
+
+/** Every variant, with one package manager. */
+export function allVariants(): readonly Variant[] {
+  return combinations(exceptPackageManager, isPossible).map(toVariant);
+}
+
+function factorsOf(row: ChoiceRow): readonly (readonly Level[])[] {
+  if (row.kind !== 'several') return [offeredValues(row).map((value): Level => [row.id, value])];
+  return row.values.map(({ value }): Level[] => [
+    [row.id, [value]],
+    [row.id, []],
+  ]);
+}
+
+function isPossible(levels: readonly Level[]): boolean {
+  return brokenConstraints(draftOf(levels)).length === 0;
+}
+
+function draftOf(levels: readonly Level[]): Draft {
+  const draft = new Map<ChoiceId, ChoiceValue>();
+  for (const [id, value] of levels) {
+    const before = draft.get(id);
+    draft.set(id, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
+  }
+  return draft;
+}
+
+function toVariant(levels: readonly Level[]): Variant {
+  const choices = toChoices(draftOf(levels));
+  const { auth, rooms, presence, scaling, features, packageManager } = choices;
+  const parts = [auth, rooms, presence ? 'presence' : 'quiet', scaling, ...features, packageManager];
+  return { name: parts.join('-'), choices };
+}
