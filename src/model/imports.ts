@@ -22,6 +22,7 @@ export function importStatements(imports: readonly Import[]): string {
     for (const name of types) known.types.add(name);
   }
   return [...modules]
+    .filter(([, { values, types }]) => values.size + types.size > 0)
     .sort(([a], [b]) => distance(a) - distance(b) || compare(a, b))
     .map(([from, names]) => statement(from, names))
     .join('\n');
