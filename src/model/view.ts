@@ -4,6 +4,7 @@ import type { Protocol } from '../protocol/model.ts';
 import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from '../render/layer.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { importStatements } from './imports.ts';
+import { readmeView } from './readme.ts';
 import { objectLiteral, type SettingsView, settingsView } from './settings.ts';
 
 /** What a template may say of one event; every property is there, since templates are strict. */
@@ -103,7 +104,8 @@ export function viewOf({ choices, protocol, layers, projectName, renderText }: V
       ...(flags.durable ? ['idempotentEvents'] : []),
       ...(client.some(({ volatile }) => volatile) ? ['volatileEvents'] : []),
     ].join(', '),
-    errorCodes: [...new Set(layers.flatMap(({ errors }) => errors ?? []))].sort(),
+    errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
+    readme: readmeView({ protocol, layers, facts: factsOf(choices), settings: settings.list }),
     ...wiringOf(layers, choices, renderText),
   };
 }
