@@ -4,7 +4,8 @@ import type { Protocol } from '../protocol/model.ts';
 import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from '../render/layer.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { importStatements } from './imports.ts';
-import { objectLiteral, type SettingsView, settingsView } from './settings.ts';
+import { objectLiteral } from './object-literal.ts';
+import { type SettingsView, settingsView } from './settings.ts';
 
 /** What a template may say of one event; every property is there, since templates are strict. */
 export type TemplateEvent = { readonly [K in keyof Required<EventView>]: EventView[K] } & {
@@ -40,6 +41,7 @@ export interface View extends Flags {
   readonly layers: readonly { readonly name: string; readonly title: string }[];
   readonly secrets: readonly SecretView[];
   readonly settings: SettingsView;
+  readonly clientEvents: readonly TemplateEvent[];
   readonly [name: string]: unknown;
 }
 
@@ -49,6 +51,8 @@ export interface ViewInput {
   readonly layers: readonly Layer[];
   readonly projectName: string;
   readonly renderText: RenderText;
+  /** A client event with a payload, which the tests of the server may send. */
+  readonly probe: string | undefined;
 }
 
 /** The flags of a project. */
@@ -66,7 +70,7 @@ export function flagsOf(choices: Choices): Flags {
 }
 
 /** Turns choices and protocol into what the templates print: decisions are made here, templates loop. */
-export function viewOf({ choices, protocol, layers, projectName, renderText }: ViewInput): View {
+export function viewOf({ choices, protocol, layers, projectName, renderText, probe }: ViewInput): View {
   const flags = flagsOf(choices);
   const client = protocol.client.map(templateEvent);
   const server = protocol.server.map(templateEvent);
@@ -95,7 +99,7 @@ export function viewOf({ choices, protocol, layers, projectName, renderText }: V
     validatorTypes: importStatements([{ from: './events.js', types: validators.flatMap(({ types }) => types) }]),
     clientEvents: client,
     serverEvents: server,
-    firstEvent: client[0],
+    probe,
     rateLimits: client.some(({ rateLimit }) => rateLimit !== undefined),
     durableEvents: server.filter(({ durable }) => durable),
     idempotentEvents: client.filter(({ idempotent }) => idempotent),
