@@ -20,6 +20,7 @@ export default defineConfig({
   plugins: [layers],
   test: {
     maxWorkers: '100%',
+    maxConcurrency: 2,
     globalSetup: 'test/support/global-setup.ts',
     projects: [
       project('unit', 'test/unit/**/*.test.ts'),

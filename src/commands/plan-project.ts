@@ -5,6 +5,7 @@ import { type KnownFiles, lockPath, serializeLock } from '../plan/lock.ts';
 import { nextLockedFiles } from '../plan/next-lock.ts';
 import { type Plan, planFiles } from '../plan/plan.ts';
 import { readDisk } from '../plan/read-disk.ts';
+import { settlePlaces } from '../plan/settle-places.ts';
 import { version } from '../version.ts';
 
 export interface ProjectState {
@@ -17,8 +18,10 @@ export interface ProjectState {
 
 /** Plans a project's files and, as the last of them, its lock. */
 export function planProject(root: string, state: ProjectState): { readonly plan: Plan; readonly disk: Disk } {
-  const { choices, protocol, files, known } = state;
-  const disk = readDisk(root, new Set([...files.map(({ path }) => path), ...known.keys(), lockPath]));
+  const { choices, protocol, known } = state;
+  const places = state.files.flatMap(({ path, aside }) => (aside === undefined ? [path] : [path, aside]));
+  const disk = readDisk(root, new Set([...places, ...known.keys(), lockPath]));
+  const files = settlePlaces(state.files, known, disk);
   const plan = planFiles(files, known, disk);
   const locked = nextLockedFiles(files, known, plan);
   const content = serializeLock({ cliVersion: version, choices, protocol, tombstones: [], files: locked });

@@ -5,6 +5,7 @@ import { holds, type ImportSpecification, type Layer, type PartSpecification, ty
 import { type Facts, factsOf } from './facts.ts';
 import { importStatements } from './imports.ts';
 import { objectLiteral } from './object-literal.ts';
+import { readmeView } from './readme.ts';
 import { type SettingsView, settingsView } from './settings.ts';
 
 /** What a template may say of one event; every property is there, since templates are strict. */
@@ -108,7 +109,8 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
       ...(flags.durable ? ['idempotentEvents'] : []),
       ...(client.some(({ volatile }) => volatile) ? ['volatileEvents'] : []),
     ].join(', '),
-    errorCodes: [...new Set(layers.flatMap(({ errors }) => errors ?? []))].sort(),
+    errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
+    readme: readmeView({ protocol, layers, facts: factsOf(choices), settings: settings.list }),
     ...wiringOf(layers, choices, renderText),
   };
 }

@@ -8,6 +8,8 @@ export interface RenderedFile {
   readonly kind: FileKind;
   /** The event that a stub belongs to. */
   readonly key?: string;
+  /** Where it goes when the user has a file of their own at `path`. */
+  readonly aside?: string;
   /** Text with `\n`, ending in a new line. */
   readonly content: string;
 }

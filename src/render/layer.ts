@@ -45,6 +45,20 @@ export interface Wiring {
   readonly start?: readonly Text[];
 }
 
+/** What a layer adds to the project's README; plain Markdown without pipes. */
+export interface ReadmeSpecification {
+  /** What each file is for, by path; a path that ends in `/` is a folder. */
+  readonly files?: Texts;
+  /** What users of the server can rely on. */
+  readonly promises?: readonly (string | { readonly text: string; readonly when: When })[];
+  /** HTTP endpoints, by `METHOD /path`. */
+  readonly endpoints?: Texts;
+  /** Codes with which the SDK itself rejects. */
+  readonly clientErrors?: Texts;
+}
+
+export type Texts = { readonly [name: string]: string };
+
 /** One folder below `templates/`: everything about one capability. */
 export interface Layer {
   readonly name: string;
@@ -60,9 +74,10 @@ export interface Layer {
   readonly ignore?: readonly string[];
   /** Environment variables that hold secrets, with what each is for. */
   readonly secrets?: { readonly [name: string]: string };
-  /** Codes that the layer's part of the server refuses events with. */
-  readonly errors?: readonly string[];
+  /** Codes that the layer's part of the server refuses events with, and what each means. */
+  readonly errors?: Texts;
   readonly settings?: { readonly [name: string]: SettingSpecification };
+  readonly readme?: ReadmeSpecification;
   readonly server: Wiring;
   /** By path in the project; `protocol.yaml` is the layer's fragment of the protocol. */
   readonly templates: { readonly [path: string]: Text };

@@ -49,11 +49,13 @@ export interface RenderedProject {
   readonly protocol: unknown;
 }
 
+const readmePath = 'README.md';
+
 /** The template that is rendered once per event without a template of its own. */
 const EVENT_PLACE = '[event]';
 
 /** Renders all files of a project in memory. Throws `CliError` (exit code 2) on an invalid `protocol.yaml` or `package.json`. */
-export function renderProject({ choices, projectName, existing }: RenderInput): RenderedProject {
+export function renderProject({ choices, projectName, version, existing }: RenderInput): RenderedProject {
   const flags = flagsOf(choices);
   const known = existing.get('protocol.yaml');
   // A fault of the user's file is reported at its place there, before anything is added.
@@ -76,6 +78,7 @@ export function renderProject({ choices, projectName, existing }: RenderInput): 
       probe: probeOf(fragments, protocol),
       renderText: (text, flags) => renderText(text, flags, 'layer.yaml'),
     }),
+    version,
     commands: packageCommands(choices.packageManager, scripts),
   };
 
@@ -138,6 +141,8 @@ function eventIn(view: View, protocol: Protocol, name: string): unknown {
 }
 
 function kindOf(path: string): FileKind {
+  // Its tables follow the protocol, so an edited one would be in the way of every change: it is left to the user.
+  if (path === readmePath) return 'stub';
   return path.startsWith('websocket/generated/') || path === 'PROTOCOL.md' ? 'generated' : 'scaffold';
 }
 
@@ -158,7 +163,7 @@ function sharedFiles(layers: readonly Layer[], view: View, existing: RenderInput
 }
 
 function file(path: string, kind: FileKind, content: string): RenderedFile {
-  return { path, kind, content };
+  return { path, kind, content, ...(path === readmePath && { aside: `websocket/${readmePath}` }) };
 }
 
 function json(value: unknown): string {

@@ -2,6 +2,7 @@ import Handlebars from 'handlebars/runtime';
 import { docComment, propertyKey, stringLiteral } from '../protocol/quote.ts';
 import type { Commands } from './commands.ts';
 import type { Text } from './layer.ts';
+import { codeSpan, plainText } from './markdown.ts';
 
 const engine = Handlebars.create();
 
@@ -14,11 +15,10 @@ engine.registerHelper({
     docComment(text)
       .trimEnd()
       .replaceAll('\n', `\n${' '.repeat(spaces)}`),
-  /** A cell of a Markdown table. */
-  cell: (value: unknown) =>
-    (typeof value === 'string' ? value : `\`${JSON.stringify(value)}\``)
-      .replace(/[\\|<>]/g, '\\$&')
-      .replace(/\s+/g, ' '),
+  /** Plain text in Markdown, in a table or not. */
+  cell: (text: string) => plainText(text),
+  /** Code in Markdown, in a table or not. */
+  codeSpan: (text: string) => codeSpan(text),
 });
 
 /** Renders one text. Throws an `Error` that names it when it asks for something that is not there. */

@@ -1,0 +1,184 @@
+import { accepts } from '../protocol/accepts.ts';
+import { eventView } from '../protocol/declarations.ts';
+import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
+import { literal, propertyKey } from '../protocol/quote.ts';
+import { sample } from '../protocol/samples.ts';
+import { type ObjectShape, shapeOf } from '../protocol/shape.ts';
+import { holds, type Layer, type Texts } from '../render/layer.ts';
+import { codeSpan, plainText } from '../render/markdown.ts';
+import type { Facts } from './facts.ts';
+import type { Setting } from './settings.ts';
+
+/** A line of a table: what it is about as code, and a text in Markdown. */
+export interface ReadmeRow {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** An event in the README's tables, in Markdown. */
+export interface ReadmeEvent extends ReadmeRow {
+  /** Properties of the payload, or the name of its type. */
+  readonly payload: string;
+  readonly ack: string;
+}
+
+export interface ReadmeSetting {
+  /** Its path in the file, with dots. */
+  readonly name: string;
+  /** As JSON. */
+  readonly default: string;
+  readonly variable: string;
+  readonly description: string;
+}
+
+/** What the README shows of using the SDK and Socket.IO's own client; each is a piece of TypeScript, or undefined. */
+export interface ReadmeExample {
+  readonly room: string | undefined;
+  /** A client event. */
+  readonly event: string | undefined;
+  readonly method: string | undefined;
+  /** Its payload; undefined where it has none. */
+  readonly payload: string | undefined;
+  /** A server event. */
+  readonly heard: string | undefined;
+  readonly heardPayload: boolean;
+  readonly heardDurable: boolean;
+}
+
+/** What the README of a project says that no other file does. */
+export interface ReadmeView {
+  readonly files: readonly ReadmeRow[];
+  readonly promises: readonly string[];
+  readonly endpoints: readonly ReadmeRow[];
+  readonly errors: readonly ReadmeRow[];
+  readonly clientErrors: readonly ReadmeRow[];
+  readonly settings: readonly ReadmeSetting[];
+  readonly clientEvents: readonly ReadmeEvent[];
+  readonly serverEvents: readonly ReadmeEvent[];
+  readonly example: ReadmeExample;
+}
+
+/** Nothing, in a cell of a table. */
+const NOTHING = '–';
+/** What people write first, where the schema accepts it. */
+const GREETING = 'hello';
+const ROOM = 'lobby';
+
+interface ReadmeInput {
+  readonly protocol: Protocol;
+  readonly layers: readonly Layer[];
+  readonly facts: Facts;
+  readonly settings: readonly Setting[];
+}
+
+export function readmeView({ protocol, layers, facts, settings }: ReadmeInput): ReadmeView {
+  const readmes = layers.map(({ readme }) => readme ?? {});
+  const promises = readmes
+    .flatMap(({ promises }) => promises ?? [])
+    .map((promise) => (typeof promise === 'string' ? { text: promise, when: {} } : promise));
+  return {
+    files: rows(readmes.map(({ files }) => files)),
+    promises: promises.filter(({ when }) => holds(when, facts)).map(({ text }) => text),
+    endpoints: rows(readmes.map(({ endpoints }) => endpoints)),
+    errors: rows(layers.map(({ errors }) => errors)).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    clientErrors: rows(readmes.map(({ clientErrors }) => clientErrors)),
+    settings: settings.map(({ path, default: value, variable, description }) => ({
+      name: path.join('.'),
+      default: JSON.stringify(value),
+      variable,
+      description,
+    })),
+    clientEvents: protocol.client.map((event) => readmeEvent(event, protocol)),
+    serverEvents: protocol.server.map((event) => readmeEvent(event, protocol)),
+    example: exampleOf(protocol, facts),
+  };
+}
+
+/** Rows of all layers; where several say something of the same thing, it is one row with all of it. */
+function rows(all: readonly (Texts | undefined)[]): ReadmeRow[] {
+  const texts = new Map<string, string>();
+  for (const [name, text] of all.flatMap((some) => Object.entries(some ?? {}))) {
+    const known = texts.get(name);
+    texts.set(name, known === undefined || known === text ? text : `${known} Or: ${text}`);
+  }
+  return [...texts].map(([name, text]) => ({ name, text }));
+}
+
+function readmeEvent(event: ProtocolEvent, protocol: Protocol): ReadmeEvent {
+  const { payloadType, ackType } = eventView(event);
+  return {
+    name: event.name,
+    text: [plainText(event.description ?? ''), ...rulesOf(event)].filter((text) => text !== '').join(' '),
+    payload: contents(event.payload, payloadType, protocol),
+    ack: contents(event.ack, ackType, protocol),
+  };
+}
+
+function rulesOf({ room, rateLimit, durable, idempotent, volatile, deprecated }: ProtocolEvent): string[] {
+  return [
+    ...(deprecated ? ['**Deprecated.**'] : []),
+    ...(durable ? ['**Durable.**'] : []),
+    ...(room === undefined ? [] : [`Only in the room ${codeSpan(room)}.`]),
+    ...(idempotent ? ['Once per `idempotencyKey`.'] : []),
+    ...(volatile ? ['Not kept while there is no connection.'] : []),
+    ...(rateLimit === undefined
+      ? []
+      : [`At most ${rateLimit.points} per ${rateLimit.perMs} ms, ${rateLimit.burst} at once.`]),
+  ];
+}
+
+/** The properties of an object, an optional one with `?`; of anything else the name of its type. */
+function contents(schema: Schema | undefined, type: string | undefined, protocol: Protocol): string {
+  if (schema === undefined || type === undefined) return NOTHING;
+  const { properties = [] } = objectShape(schema, protocol) ?? {};
+  if (properties.length === 0) return codeSpan(type);
+  return properties.map(({ name, required }) => codeSpan(required ? name : `${name}?`)).join(', ');
+}
+
+function objectShape(schema: Schema, protocol: Protocol): ObjectShape | undefined {
+  const shape = shapeOf(schema);
+  if (shape.kind === 'object') return shape;
+  const target = shape.kind === 'reference' ? protocol.schemas.get(shape.name) : undefined;
+  return target === undefined ? undefined : objectShape(target, protocol);
+}
+
+function exampleOf(protocol: Protocol, { rooms }: Facts): ReadmeExample {
+  const { client, server } = protocol;
+  const room = rooms === 'none' ? undefined : ROOM;
+  const inRoom = client.find((event) => event.room !== undefined && event.ack !== undefined);
+  const shown = room === undefined ? (client.findLast(({ ack }) => ack !== undefined) ?? client.at(-1)) : inRoom;
+  const payload = shown?.payload === undefined ? undefined : examplePayload(shown, shown.payload, protocol);
+  const heard = server.find(({ durable }) => durable) ?? server[0];
+  return {
+    room: room && literal(room),
+    event: shown && literal(shown.name),
+    method: shown && eventView(shown).names.constant,
+    payload: payload === undefined ? undefined : inline(payload),
+    heard: heard && literal(heard.name),
+    heardPayload: heard?.payload !== undefined,
+    heardDurable: heard?.durable ?? false,
+  };
+}
+
+/** A payload that the schema accepts, with the words of a person where it accepts them, too. */
+function examplePayload(event: ProtocolEvent, schema: Schema, protocol: Protocol): unknown {
+  const value = sample(schema, protocol);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const words = Object.entries(value).map(([name, text]): [string, unknown] => {
+    const better = name === event.room ? ROOM : GREETING;
+    const fits = typeof text === 'string' && accepts(schema, { ...value, [name]: better }, protocol) === true;
+    return [name, fits ? better : text];
+  });
+  const better = Object.fromEntries(words);
+  return accepts(schema, better, protocol) === true ? better : value;
+}
+
+/** A JSON value as TypeScript, in one line. */
+function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([name, item]) => `${propertyKey(name)}: ${inline(item)}`);
+    return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+  }
+  return typeof value === 'string' ? literal(value) : JSON.stringify(value);
+}

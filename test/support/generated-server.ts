@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import jwt from 'jsonwebtoken';
+import { type Program, startProgram } from './program.ts';
+
+/** The environment that a project's server starts in: a free port, and a random value for each secret it asks for. */
+export function serverEnv(project: string): Record<string, string> {
+  const example = join(project, '.env.example');
+  const names = existsSync(example) ? [...readFileSync(example, 'utf8').matchAll(/^(\w+)=/gm)] : [];
+  const secrets = names.map(([, name = '']) => [name, randomBytes(32).toString('hex')]);
+  return { NODE_ENV: 'production', PORT: '0', WS_HOST: '127.0.0.1', ...Object.fromEntries(secrets) };
+}
+
+/** The server of a built project, in a process of its own. */
+export interface GeneratedServer extends Program {
+  readonly port: number;
+  readonly url: string;
+}
+
+/** Starts the server of a built project as in production; resolves when it listens. The caller ends it with `kill`. */
+export async function startServer(project: string, env: Readonly<Record<string, string>>): Promise<GeneratedServer> {
+  const program = startProgram(process.execPath, ['dist/main.js'], {
+    cwd: project,
+    env: { PATH: process.env.PATH, ...env },
+  });
+  const [, port = ''] = await program.waitFor(/listening on http:\/\/[^:"]+:(\d+)/);
+  return { ...program, port: Number(port), url: `http://127.0.0.1:${port}` };
+}
+
+/** A token as the login of a project would issue it. */
+export function tokenFor(userId: string, { JWT_SECRET = '' }: Readonly<Record<string, string>>): string {
+  return jwt.sign({}, JWT_SECRET, { subject: userId, algorithm: 'HS256', expiresIn: '1h' });
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { within } from './within.ts';
+
+const waitMs = 10_000;
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** The client of a generated project, of which no two have the same events. */
+export interface SdkClient {
+  readonly state: string;
+  connect(): Promise<void>;
+  disconnect(): void;
+  emit(event: string, payload: Data): Promise<Data>;
+  on(event: string, listener: (payload: Data) => void): () => void;
+  onState(listener: (state: string) => void): () => void;
+  join(roomId: string): Promise<Data>;
+}
+
+interface Sdk {
+  readonly WebSocketClient: new (url: string, options: object) => SdkClient;
+}
+
+/** Loads the client of a built project and makes one that tries again soon when its connection is lost. */
+export async function createClient(project: string, url: string, token?: string): Promise<SdkClient> {
+  // What a module exports that is made while the test runs, the compiler cannot know.
+  const { WebSocketClient } = (await import(pathToFileURL(join(project, 'dist/client.js')).href)) as Sdk;
+  const options = {
+    reconnectionDelay: 50,
+    reconnectionDelayMax: 200,
+    ...(token !== undefined && { auth: () => ({ token }) }),
+  };
+  return new WebSocketClient(url, options);
+}
+
+/** Collects the events of one name that a client receives. */
+export function collect(client: SdkClient, event: string) {
+  const received: Data[] = [];
+  const checks = new Set<() => void>();
+  client.on(event, (payload) => {
+    received.push(payload);
+    for (const check of checks) check();
+  });
+  return {
+    received,
+    /** Resolves to the first event with these values, also one that came before. */
+    waitFor: (wanted: Data): Promise<Data> => {
+      const found = new Promise<Data>((resolve) => {
+        const check = () => {
+          const match = received.find((payload) =>
+            Object.entries(wanted).every(([key, value]) => payload[key] === value),
+          );
+          if (match === undefined) return;
+          checks.delete(check);
+          resolve(match);
+        };
+        checks.add(check);
+        check();
+      });
+      return within(waitMs, `${event} ${JSON.stringify(wanted)}`, found);
+    },
+  };
+}
+
+/** Resolves when the client has the state. */
+export function untilState(client: SdkClient, wanted: string): Promise<void> {
+  const reached = new Promise<void>((resolve) => {
+    if (client.state === wanted) resolve();
+    const stop = client.onState((state) => {
+      if (state !== wanted) return;
+      stop();
+      resolve();
+    });
+  });
+  return within(waitMs, `a client that is ${wanted}`, reached);
+}
