@@ -1,5 +1,4 @@
 import type { Schema } from '../protocol/model.ts';
-import { stringLiteral } from '../protocol/quote.ts';
 import { typeDeclaration } from '../protocol/typescript.ts';
 import { zodText } from '../protocol/zod.ts';
 import { holds, type Layer, type SettingSpecification } from '../render/layer.ts';
@@ -110,15 +109,4 @@ function reader({ type }: SettingSpecification): Setting['read'] {
 
 function upperSnakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-}
-
-/** Writes JSON values as TypeScript, with bare property names. */
-export function objectLiteral(value: unknown, indent = ''): string {
-  if (typeof value === 'string') return stringLiteral(value);
-  if (Array.isArray(value)) return `[${value.map((item) => objectLiteral(item, indent)).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const lines = Object.entries(value).map(
-    ([key, item]) => `${indent}  ${key}: ${objectLiteral(item, `${indent}  `)},\n`,
-  );
-  return `{\n${lines.join('')}${indent}}`;
 }

@@ -66,6 +66,8 @@ export interface Layer {
   /** Layers are applied in this order. */
   readonly order: number;
   readonly when?: When;
+  /** Its events are there to be replaced: it belongs to a project only while the protocol has them. */
+  readonly seed?: boolean;
   readonly dependencies?: readonly string[];
   readonly devDependencies?: readonly string[];
   readonly scripts?: { readonly [name: string]: string };

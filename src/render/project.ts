@@ -1,16 +1,17 @@
 import type { Choices } from '../choices/choices.ts';
 import { configSchema } from '../choices/config-schema.ts';
 import { factsOf } from '../model/facts.ts';
+import { objectLiteral } from '../model/object-literal.ts';
 import { type Flags, flagsOf, type View, viewOf } from '../model/view.ts';
 import type { FileKind, RenderedFile } from '../plan/file.ts';
 import { composeProtocol } from '../protocol/compose.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
-import { parseProtocol } from '../protocol/parse.ts';
+import { invalidSample, sample } from '../protocol/samples.ts';
 import { protocolSchema } from '../protocol/schema.ts';
-import { CliError, exitCode } from '../report/problem.ts';
 import { packageCommands } from './commands.ts';
+import { clientEventsOf, type Fragment, fragmentsOf, readProtocol } from './fragments.ts';
 import { type Layer, layersFor, type Text } from './layer.ts';
 import { addLines, addVariables } from './lines.ts';
 import { packageJson } from './package-json.ts';
@@ -55,13 +56,14 @@ const EVENT_PLACE = '[event]';
 
 /** Renders all files of a project in memory. Throws `CliError` (exit code 2) on an invalid `protocol.yaml` or `package.json`. */
 export function renderProject({ choices, projectName, version, existing }: RenderInput): RenderedProject {
-  const layers = layersFor(factsOf(choices));
   const flags = flagsOf(choices);
   const known = existing.get('protocol.yaml');
   // A fault of the user's file is reported at its place there, before anything is added.
-  if (known !== undefined) parse(known);
-  const protocolText = composeProtocol(known, fragmentsOf(layers, flags));
-  const protocol = parse(protocolText);
+  const before = known === undefined ? undefined : readProtocol(known);
+  const layers = layersFor(factsOf(choices)).filter((layer) => before === undefined || isWanted(layer, before, flags));
+  const fragments = fragmentsOf(layers, flags);
+  const protocolText = composeProtocol(known, fragments);
+  const protocol = readProtocol(protocolText);
   const { content: packageText, scripts } = packageJson({
     layers,
     projectName,
@@ -73,6 +75,7 @@ export function renderProject({ choices, projectName, version, existing }: Rende
       protocol,
       layers,
       projectName,
+      probe: probeOf(fragments, protocol),
       renderText: (text, flags) => renderText(text, flags, 'layer.yaml'),
     }),
     version,
@@ -91,17 +94,18 @@ export function renderProject({ choices, projectName, version, existing }: Rende
   return { files, scripts, protocol: normaliseProtocol(protocol) };
 }
 
-function fragmentsOf(layers: readonly Layer[], flags: Flags): { layer: string; text: string }[] {
-  return layers.flatMap(({ name, templates }) => {
-    const fragment = templates['protocol.yaml'];
-    return fragment === undefined ? [] : [{ layer: name, text: renderText(fragment, flags, `${name}/protocol.yaml`) }];
-  });
+/** A layer whose events are there to be replaced goes with them. */
+function isWanted(layer: Layer, protocol: Protocol, flags: Flags): boolean {
+  if (!layer.seed) return true;
+  const names = new Set(protocol.client.map(({ name }) => name));
+  return clientEventsOf(fragmentsOf([layer], flags)).every((name) => names.has(name));
 }
 
-function parse(text: string): Protocol {
-  const result = parseProtocol(text, 'protocol.yaml');
-  if ('problems' in result) throw new CliError(exitCode.usage, result.problems);
-  return result.protocol;
+/** A client event with a payload: one that a layer brings rather than one of the user's, so that it stays the same. */
+function probeOf(fragments: readonly Fragment[], protocol: Protocol): string | undefined {
+  const withPayload = protocol.client.filter(({ payload }) => payload !== undefined).map(({ name }) => name);
+  const ofLayers = new Set(clientEventsOf(fragments));
+  return withPayload.find((name) => ofLayers.has(name)) ?? withPayload[0];
 }
 
 function templateFiles(layers: readonly Layer[], view: View, protocol: Protocol): RenderedFile[] {
@@ -118,15 +122,22 @@ function templateFiles(layers: readonly Layer[], view: View, protocol: Protocol)
     .filter(({ names }) => !templates.has(`websocket/handlers/${names.file}.ts`))
     .flatMap(({ event, names }) =>
       perEvent.map(([path, { text, name }]) => {
-        const content = renderText(text, { ...view, event: eventIn(view, event) }, name);
+        const content = renderText(text, { ...view, event: eventIn(view, protocol, event) }, name);
         return { ...file(path.replace(EVENT_PLACE, names.file), 'stub', content), key: event };
       }),
     );
   return [...plain.map(([path, { text, name }]) => file(path, kindOf(path), renderText(text, view, name))), ...stubs];
 }
 
-function eventIn(view: View, name: string): unknown {
-  return (view.clientEvents as readonly { name: string }[]).find((event) => event.name === name);
+/** One event with a payload that it accepts and one that it refuses, as TypeScript; undefined where there is none. */
+function eventIn(view: View, protocol: Protocol, name: string): unknown {
+  const payload = protocol.client.find((event) => event.name === name)?.payload;
+  const write = (value: unknown) => (value === undefined ? undefined : objectLiteral(value, '    '));
+  return {
+    ...view.clientEvents.find((event) => event.name === name),
+    sample: write(payload && sample(payload, protocol)),
+    invalidSample: write(payload && invalidSample(payload, protocol)),
+  };
 }
 
 function kindOf(path: string): FileKind {

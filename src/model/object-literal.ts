@@ -1,0 +1,13 @@
+import { propertyKey, stringLiteral } from '../protocol/quote.ts';
+
+/** Writes a JSON value as TypeScript, with bare property names where they are identifiers. */
+export function objectLiteral(value: unknown, indent = ''): string {
+  if (typeof value === 'string') return stringLiteral(value);
+  if (Array.isArray(value)) return `[${value.map((item) => objectLiteral(item, indent)).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const lines = Object.entries(value).map(
+    ([key, item]) => `${inner}${propertyKey(key)}: ${objectLiteral(item, inner)},\n`,
+  );
+  return lines.length === 0 ? '{}' : `{\n${lines.join('')}${indent}}`;
+}
