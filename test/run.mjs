@@ -1,44 +1,38 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { installPackages, isInstalled, root } from '../src/build/prepare.mjs';
 
 // Runs everything that must pass, from a fresh clone: needs Node.js and, for Redis, Debian's package tools.
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-const installedMark = `${root}node_modules/.package-lock.sha256`;
-const lockHash = createHash('sha256')
-  .update(readFileSync(`${root}package-lock.json`))
-  .digest('hex');
 const startedAt = performance.now();
 
-const isInstalled = existsSync(installedMark) && readFileSync(installedMark, 'utf8') === lockHash;
-if (!isInstalled) {
-  await stage('Dependencies', ['ci', '--no-audit', '--no-fund']);
-  writeFileSync(installedMark, lockHash);
-}
-await stage('Build', ['run', '--silent', 'build']);
-await stage('Types', ['run', '--silent', 'types']);
-await stage('Lint', ['run', '--silent', 'lint']);
-await stage('Redis', ['run', '--silent', 'redis']);
-const output = await stage('Tests', [
-  'run',
-  '--silent',
-  'vitest',
-  '--',
-  '--project=unit',
-  '--project=e2e',
-  '--project=variants',
-]);
+if (!isInstalled()) await stage('Dependencies', installPackages);
+await stage('Build', () => npm(['run', '--silent', 'build']));
+await stage('Types', () => npm(['run', '--silent', 'types']));
+await stage('Lint', () => npm(['run', '--silent', 'lint']));
+await stage('Redis', () => npm(['run', '--silent', 'redis']));
+const projects = ['unit', 'e2e', 'variants'].map((name) => `--project=${name}`);
+const output = await stage('Tests', () => npm(['run', '--silent', 'vitest', '--', ...projects]));
 
 console.log(`\nEverything passed in ${seconds(startedAt)}`);
 console.log(output.split('\n').findLast((line) => /^\s*Tests\s/.test(line)));
 
-/** Runs npm to its end and shows what it prints; ends this process where it fails. */
-async function stage(name, args) {
+/** Does one part; ends this process where it fails. */
+async function stage(name, act) {
   console.log(`\n── ${name}`);
   const from = performance.now();
+  try {
+    const result = await act();
+    console.log(`── ${name}: passed after ${seconds(from)}`);
+    return result;
+  } catch (error) {
+    console.error(`── ${name}: FAILED after ${seconds(from)}: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+/** Runs npm to its end and shows what it prints; resolves to that, rejects where it fails. */
+async function npm(args) {
   const child = spawn('npm', args, {
     cwd: root,
     shell: process.platform === 'win32',
@@ -46,13 +40,12 @@ async function stage(name, args) {
     env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
   });
   let output = '';
-  child.stdout.on('data', (chunk) => {
-    process.stdout.write(chunk);
-    output += chunk;
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    process.stdout.write(text);
+    output += text;
   });
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-  console.log(`── ${name}: ${code === 0 ? 'passed' : 'FAILED'} after ${seconds(from)}`);
-  if (code !== 0) process.exit(1);
+  if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with ${code}`);
   return stripVTControlCharacters(output);
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.mjs';
 import { layersModule, MODULE_NAME, templateFiles } from './templates.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,7 +21,8 @@ const layers = {
 };
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  absWorkingDir: root,
   entryPoints: [`${root}src/cli.ts`],
   outdir: `${root}dist`,
   bundle: true,
@@ -39,5 +41,7 @@ await build({
   // Its CommonJS build loads its parts in a way that cannot be bundled.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   plugins: [layers],
+  metafile: true,
   logLevel: 'warning',
 });
+writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, `${licencesOf(metafile, root)}\n`);

@@ -19,7 +19,7 @@ export interface GeneratedServer extends Program {
 }
 
 /** Starts the server of a built project as in production; resolves when it listens. The caller ends it with `kill`. */
-export async function startServer(project: string, env: Readonly<Record<string, string>>): Promise<GeneratedServer> {
+export async function startServer(project: string, env: NodeJS.ProcessEnv): Promise<GeneratedServer> {
   const program = startProgram(process.execPath, ['dist/main.js'], {
     cwd: project,
     env: { PATH: process.env.PATH, ...env },
@@ -29,6 +29,6 @@ export async function startServer(project: string, env: Readonly<Record<string, 
 }
 
 /** A token as the login of a project would issue it. */
-export function tokenFor(userId: string, { JWT_SECRET = '' }: Readonly<Record<string, string>>): string {
+export function tokenFor(userId: string, { JWT_SECRET = '' }: NodeJS.ProcessEnv): string {
   return jwt.sign({}, JWT_SECRET, { subject: userId, algorithm: 'HS256', expiresIn: '1h' });
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 
-const waitMs = 20_000;
+const defaultWaitMs = 20_000;
 
 /** A program that runs beside the test. */
 export interface Program {
@@ -8,7 +8,7 @@ export interface Program {
   /** Everything it printed, on both streams. */
   readonly output: () => string;
   /** Waits until its output matches; rejects when it ends before, or after a time limit. */
-  readonly waitFor: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly waitFor: (pattern: RegExp, limitMs?: number) => Promise<RegExpExecArray>;
   readonly signal: (name: NodeJS.Signals) => void;
   /** Resolves when it has ended, to its exit code, or to the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -50,7 +50,7 @@ export function startProgram(command: string, args: readonly string[], options: 
     });
     child.on('close', (code, signal) => end(code ?? signal ?? 1));
   });
-  const waitFor = (pattern: RegExp) =>
+  const waitFor = (pattern: RegExp, limitMs = defaultWaitMs) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);
@@ -58,7 +58,7 @@ export function startProgram(command: string, args: readonly string[], options: 
         act();
       };
       const fail = (why: string) => settle(() => reject(new Error(`${why} before ${pattern} was printed:\n${output}`)));
-      const timer = setTimeout(() => fail(`${waitMs} ms passed`), waitMs);
+      const timer = setTimeout(() => fail(`${limitMs} ms passed`), limitMs);
       const check = () => {
         const match = pattern.exec(output);
         if (match !== null) settle(() => resolve(match));

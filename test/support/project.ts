@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Choices } from '../../src/choices/choices.ts';
+import { presets } from '../../src/choices/presets.ts';
 import { serializeConfig } from '../../src/choices/serialize-config.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { version } from '../../src/version.ts';
@@ -10,6 +11,16 @@ import { writeTree } from '../write-tree.ts';
 
 /** The repository's own packages: among them, in the same versions, everything that a project depends on. */
 export const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
+/** The choices of the preset that most tests use. */
+export const chat: Choices = presetChoices('chat');
+
+/** The choices of a preset. */
+export function presetChoices(name: string): Choices {
+  const choices = presets[name];
+  if (choices === undefined) throw new Error(`there is no preset named ${name}`);
+  return { ...choices, packageManager: 'npm' };
+}
 
 /** Writes a project as the sources render it, without the program around them. */
 export function renderTo(folder: string, choices: Choices): void {
@@ -23,6 +34,12 @@ export async function scaffold(folder: string, choices: Choices): Promise<void> 
   const { code, stderr } = await runCli(['--no-input', '--no-install', '--no-git'], { cwd: folder });
   if (code !== 0) throw new Error(`scaffolding failed:\n${stderr}`);
   linkModules(folder);
+}
+
+/** Makes a project and compiles its server. */
+export async function build(folder: string, choices: Choices): Promise<void> {
+  await scaffold(folder, choices);
+  await runTool('npm', ['run', 'build'], folder);
 }
 
 /** Lends a folder the repository's packages. */

@@ -6,7 +6,7 @@ import { settlePlaces } from '../../src/plan/settle-places.ts';
 import { hashText } from '../../src/plan/text-form.ts';
 import { codeSpan, plainText } from '../../src/render/markdown.ts';
 import { type RenderInput, renderProject } from '../../src/render/project.ts';
-import { allVariants, presetVariants, type Variant } from '../variants/variants.ts';
+import { presetVariants, servedVariants, type Variant } from '../variants/variants.ts';
 
 const hostileText =
   '| a \\| b \\\\| `c|d` </td> <script>alert(1)</script>\n\n| --- |\r\n# e [f](javascript:g) {{h}} &#124;';
@@ -45,7 +45,7 @@ function tableRows(readme: string, heading: string): string[][] {
 
 describe('the README of a project', () => {
   it('lists files that exist, and explains each file below websocket/', () => {
-    for (const { name, choices } of allVariants()) {
+    for (const { name, choices } of servedVariants) {
       const files = render(choices).map(({ path }) => path);
       const listed = tableRows(readmeOf(choices), 'What is in it').map(([path = '']) => path.replaceAll('`', ''));
       const covers = (path: string, file: string) => (path.endsWith('/') ? file.startsWith(path) : file === path);
@@ -62,7 +62,7 @@ describe('the README of a project', () => {
   it('says nothing of what was not chosen', () => {
     const traces = /token|room|presence|typing|durable|redis|secret|guest|stream|user/i;
     expect(linesWith(readmeOf(preset('minimal')), traces)).toEqual([]);
-    for (const { choices } of allVariants()) {
+    for (const { choices } of servedVariants) {
       const readme = readmeOf(choices);
       if (choices.rooms === 'none') expect(linesWith(readme, /\brooms?\b/i)).toEqual([]);
       if (choices.rooms !== 'durable') expect(linesWith(readme, /durable|epoch|idempotencyKey|onGap/)).toEqual([]);
@@ -74,7 +74,7 @@ describe('the README of a project', () => {
   });
 
   it('is complete: no gap, no doubled blank line, no undefined', () => {
-    for (const { choices } of allVariants()) {
+    for (const { choices } of servedVariants) {
       const readme = readmeOf(choices);
       expect(linesWith(readme, /undefined|null|\{\{|\[object|^ |\|\s*\|/)).toEqual([]);
       expect(/\n\n\n|\n#[^\n]*\n[^\n]|[^\n|]\n\| |\|\n[^\n|]/.exec(readme)?.[0]).toBeUndefined();

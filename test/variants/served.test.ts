@@ -1,41 +1,35 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { runTool, scaffold } from '../support/project.ts';
+import { build, runTool } from '../support/project.ts';
 import { useRedis } from '../support/redis.ts';
 import { collect, createClient, type SdkClient, untilState } from '../support/sdk.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import { servedVariants } from './variants.ts';
+import { byName, servedVariants } from './variants.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 /** How long a server may take to end while clients are connected. */
 const shutdownMs = 5_000;
 
-let root = '';
+const root = suiteFolder();
 let redisUrl = '';
 
 beforeAll(async () => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'ws-served-')));
   const redis = await useRedis();
   redisUrl = redis.url;
   return redis.stop;
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-describe.concurrent.each(servedVariants)('$name', ({ name, choices }) => {
-  const project = () => join(root, name);
+describe.concurrent.each(byName(servedVariants))('%s', (name, choices) => {
+  const project = () => join(root(), name);
   // The variants share one Redis, so each has its own keys and channels there.
   const redisEnv = () =>
     choices.scaling === 'none' ? undefined : { REDIS_URL: redisUrl, WS_REDIS_KEY_PREFIX: `${name}-${process.pid}` };
 
-  beforeAll(async () => {
-    await scaffold(project(), choices);
-    await runTool('npm', ['run', 'build'], project());
-  });
+  beforeAll(() => build(project(), choices));
 
   it('passes its own tests', async () => {
     expect(await runTool('npm', ['test'], project(), redisEnv())).toMatch(/Tests {2}\d+ passed/);

@@ -3,23 +3,26 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { filesIn } from '../snapshot.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
-import { linkModules, renderTo, runTool } from '../support/project.ts';
+import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
-import { pairwiseVariants, presetVariants } from './variants.ts';
+import { byName, pairwiseVariants, presetVariants } from './variants.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 describe('a rendered project', () => {
-  it.each([...presetVariants, ...pairwiseVariants])('compiles and passes the linter: $name', async ({ choices }) => {
-    const folder = tempFolder();
-    renderTo(folder, choices);
-    linkModules(folder);
-    writeBiomeConfig(folder, ['**']);
-    await runTool('tsc', [], folder);
-    await runTool('biome', ['lint', '--error-on-warnings'], folder);
-  });
+  it.each(byName([...presetVariants, ...pairwiseVariants]))(
+    'compiles and passes the linter: %s',
+    async (_, choices) => {
+      const folder = tempFolder();
+      renderTo(folder, choices);
+      linkModules(folder);
+      writeBiomeConfig(folder, ['**']);
+      await runTool('tsc', [], folder);
+      await runTool('biome', ['lint', '--error-on-warnings'], folder);
+    },
+  );
 
-  it.each(presetVariants)('is formatted, with its imports in order: $name', async ({ choices }) => {
+  it.each(byName(presetVariants))('is formatted, with its imports in order: %s', async (_, choices) => {
     const folder = tempFolder();
     renderTo(folder, choices);
     // In generated files the names of the user decide the width.
@@ -46,9 +49,7 @@ describe('the minimal project', () => {
 
 function renderMinimal(): string {
   const folder = tempFolder();
-  const minimal = presetVariants.find(({ name }) => name === 'minimal');
-  if (minimal === undefined) throw new Error('there is no preset named minimal');
-  renderTo(folder, minimal.choices);
+  renderTo(folder, presetChoices('minimal'));
   return folder;
 }
 

@@ -19,6 +19,11 @@ export interface Variant {
   readonly choices: Choices;
 }
 
+/** Variants as rows of a table of tests, which shows names in full only as arguments. */
+export function byName(variants: readonly Variant[]): (readonly [string, Choices])[] {
+  return variants.map(({ name, choices }) => [name, choices]);
+}
+
 /** One value of a choice; of a choice with several values, one of them, taken or not. */
 type Level = readonly [ChoiceId, ChoiceValue];
 
@@ -73,6 +78,6 @@ function draftOf(levels: readonly Level[]): Draft {
 function toVariant(levels: readonly Level[]): Variant {
   const choices = toChoices(draftOf(levels));
   const { auth, rooms, presence, scaling, features, packageManager } = choices;
-  const parts = [auth, rooms, presence ? 'presence' : 'quiet', scaling, ...features, packageManager];
+  const parts = [auth, rooms, ...(presence ? ['presence'] : []), scaling, ...features, packageManager];
   return { name: parts.join('-'), choices };
 }

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
+import { linkModules, runTool } from '../support/project.ts';
+import { createClient } from '../support/sdk.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { writeTree } from '../write-tree.ts';
+import { runCli } from './run-cli.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+/** What `npm init -y` of npm 11 writes. */
+const fresh = `{
+  "name": "shop",
+  "version": "1.0.0",
+  "description": "",
+  "main": "index.js",
+  "scripts": {
+    "test": "echo \\"Error: no test specified\\" && exit 1"
+  },
+  "keywords": [],
+  "author": "",
+  "license": "ISC",
+  "type": "commonjs"
+}
+`;
+
+const grownManifest = [
+  '{',
+  '\t"name": "shop",',
+  '\t"type":   "commonjs",',
+  '\t"scripts": { "dev": "node index.js",  "test": "node --test" },',
+  '\t"dependencies": {',
+  '\t\t"zod": "4.6.7"',
+  '\t},',
+  '\t"author": "Ünal"',
+  '}',
+  '',
+].join('\r\n');
+
+const grown = {
+  'package.json': grownManifest,
+  'tsconfig.json':
+    '{\n  // Ours.\n  "compilerOptions": { "strict": false }, /* all of it */\n  "include": ["index.ts"],\n}\n',
+  '.gitignore': '# Build\ncoverage/',
+  '.env.example': 'SHOP_KEY=\n',
+  'index.js': "console.log('shop');\n",
+  'README.md': '# Shop\n',
+};
+
+async function addServer(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = tempFolder();
+  writeTree(folder, files);
+  const run = await runCli(['--preset', 'chat', '--no-input', '--no-install', '--no-git'], { cwd: folder });
+  expect(run).toMatchObject({ code: 0, stderr: '' });
+  linkModules(folder);
+  return folder;
+}
+
+function scriptsOf(folder: string): Readonly<Record<string, string>> {
+  const manifest: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return manifest.scripts;
+}
+
+async function expectToServe(folder: string): Promise<void> {
+  await runTool('tsc', ['-p', 'tsconfig.build.json'], folder);
+  const env = serverEnv(folder);
+  const server = await startServer(folder, env);
+  try {
+    const client = await createClient(folder, server.url, tokenFor('alice', env));
+    await client.connect();
+    expect(await client.join('lobby')).toMatchObject({ roomId: 'lobby' });
+    client.disconnect();
+  } finally {
+    await server.kill();
+  }
+}
+
+describe('a server added to a package', () => {
+  it('that was just begun, of CommonJS, takes the place of its missing tests, and works', async () => {
+    const folder = await addServer({ 'package.json': fresh });
+    expect(scriptsOf(folder)).toMatchObject({ test: expect.stringContaining('vitest') });
+    expect(await runTool('npm', ['test'], folder)).toMatch(/Tests {2}\d+ passed/);
+    await expectToServe(folder);
+  });
+
+  it('that has grown leaves what is there, byte for byte, and works beside it', async () => {
+    const folder = await addServer(grown);
+    const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+    for (const path of ['tsconfig.json', 'index.js', 'README.md'] as const) expect(read(path)).toBe(grown[path]);
+    for (const path of ['.gitignore', '.env.example'] as const) {
+      expect(read(path).slice(0, grown[path].length)).toBe(grown[path]);
+    }
+
+    const manifest = read('package.json');
+    const lines = manifest.split('\r\n');
+    for (const line of ['\t"name": "shop",', '\t"type":   "commonjs",', '\t"author": "Ünal",'])
+      expect(lines).toContain(line);
+    expect(manifest.replaceAll('\r\n', '')).not.toContain('\n');
+    expect(manifest).not.toMatch(/^ /m);
+    expect(manifest).toContain('"zod": "4.6.7"');
+
+    const scripts = scriptsOf(folder);
+    expect(scripts).toMatchObject({ dev: 'node index.js', test: 'node --test' });
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['ws:dev', 'ws:test', 'build', 'start', 'token']));
+    await expectToServe(folder);
+  });
+});

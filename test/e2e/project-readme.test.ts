@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
+import { serverEnv, tokenFor } from '../support/generated-server.ts';
+import { startProgram } from '../support/program.ts';
+import { runTool, scaffold } from '../support/project.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { presetVariants } from '../variants/variants.ts';
+import { writeTree } from '../write-tree.ts';
+import { runCli } from './run-cli.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const guests: Choices = {
+  transport: 'socket.io',
+  auth: 'none',
+  rooms: 'ephemeral',
+  presence: false,
+  scaling: 'none',
+  features: ['messages'],
+  packageManager: 'npm',
+};
+
+/** One process, unlike the command `tsx`, so that ending it ends all of it. */
+const tsx = ['--import', 'tsx'];
+
+/** The pieces of TypeScript in a project's README. */
+function examplesIn(folder: string): string[] {
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  return [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+}
+
+describe.each([...presetVariants, { name: 'guests', choices: guests }])('the README of $name', ({ choices }) => {
+  it('has examples that compile, and do what they say against the server', async () => {
+    const folder = tempFolder();
+    await scaffold(folder, choices);
+    const env = serverEnv(folder);
+    const server = startProgram(process.execPath, [...tsx, 'websocket/main.ts'], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+    });
+    const [, port = ''] = await server.waitFor(/listening on http:\/\/localhost:(\d+)/);
+
+    const examples = examplesIn(folder);
+    expect(examples).toHaveLength(2);
+    const token = choices.auth === 'jwt' ? tokenFor(`user-${randomBytes(4).toString('hex')}`, env) : '';
+    const files = examples.map((code, index) => [
+      `example-${index}.ts`,
+      code.replace('http://localhost:3000', `http://127.0.0.1:${port}`).replace("'...'", `'${token}'`),
+    ]);
+    writeTree(folder, {
+      ...Object.fromEntries(files),
+      'tsconfig.examples.json': '{ "extends": "./tsconfig.json", "include": ["websocket", "example-*.ts"] }',
+    });
+    await runTool('tsc', ['-p', 'tsconfig.examples.json'], folder);
+    for (const [name = ''] of files) {
+      const example = startProgram(process.execPath, [...tsx, name], { cwd: folder });
+      await example.waitFor(choices.rooms === 'none' ? /text: 'hello'/ : /messageId: '/);
+      await example.kill();
+    }
+    server.signal('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+});
+
+describe('"Change it"', () => {
+  it('updates what follows from the protocol, adds a stub, and leaves an edited README alone', async () => {
+    const folder = tempFolder();
+    await scaffold(folder, guests);
+    appendFileSync(join(folder, 'README.md'), '\nMine.\n');
+    const protocol = readFileSync(join(folder, 'protocol.yaml'), 'utf8');
+    const event = '  open-poll:\n    payload: { type: object, properties: { topic: { type: string } } }\n';
+    writeTree(folder, { 'protocol.yaml': protocol.replace('client:\n', `client:\n${event}`) });
+    const { code, stdout } = await runCli(['init', '--no-install', '--no-input'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}update {3}websocket\/generated\/events\.ts$/m);
+    expect(existsSync(join(folder, 'websocket/handlers/open-poll.ts'))).toBe(true);
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(/\nMine\.\n$/);
+    await runTool('tsc', [], folder);
+  });
+
+  it('refuses, lists and writes nothing where an edited file is in the way', async () => {
+    const folder = tempFolder();
+    await scaffold(folder, guests);
+    appendFileSync(join(folder, 'websocket/generated/events.ts'), '// mine\n');
+    const protocol = readFileSync(join(folder, 'protocol.yaml'), 'utf8');
+    writeTree(folder, { 'protocol.yaml': protocol.replace('client:\n', 'client:\n  open-poll:\n') });
+    const { code, stderr } = await runCli(['init', '--no-install', '--no-input'], { cwd: folder });
+    expect(code).toBe(4);
+    expect(stderr).toContain('websocket/generated/events.ts  was edited');
+    expect(existsSync(join(folder, 'websocket/handlers/open-poll.ts'))).toBe(false);
+  });
+});
