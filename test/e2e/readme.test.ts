@@ -44,7 +44,7 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
   const { stdout } = await runProgram('sh', ['-c', 'command -v npm']);
   const bin = tempFolder();
   const npx = `[ "$1" = build-websocket-server ] || exit 64\nshift\nexec '${process.execPath}' '${cliPath}' "$@"`;
-  const npm = `[ "$1" = install ] || exec '${stdout.trim()}' "$@"\n[ -e node_modules ] || ln -s '${modules}' node_modules`;
+  const npm = `[ "$1" = install ] || [ "$1" = ci ] || exec '${stdout.trim()}' "$@"\n[ -e node_modules ] || ln -s '${modules}' node_modules`;
   writeTree(bin, { npx: `#!/bin/sh\n${npx}\n`, npm: `#!/bin/sh\n${npm}\n` });
   await runProgram('chmod', ['+x', join(bin, 'npx'), join(bin, 'npm')]);
   const { npm_config_user_agent: _, ...env } = process.env;
