@@ -40,7 +40,9 @@ function tryUnder(version, packed, env) {
   }
   // That it serves is shown by the same test as everywhere else.
   const test = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', 'e2e', 'plain-clients', 'shutdown'];
-  console.log(run('npx', ['--no-install', ...test], repository, { ...env, FORCE_COLOR: '0', NO_COLOR: '1', WS_CLI: program }));
+  console.log(
+    run('npx', ['--no-install', ...test], repository, { ...env, FORCE_COLOR: '0', NO_COLOR: '1', WS_CLI: program }),
+  );
 }
 
 function run(program, args, cwd, env = process.env) {

@@ -4,8 +4,10 @@ import { writeTree } from '../write-tree.ts';
 export function writeBiomeConfig(folder: string, includes: readonly string[]): void {
   const config = {
     root: true,
-    files: { includes: [...includes, '!**/node_modules', '!**/.ws', '!biome.json'] },
+    files: { includes: [...includes, '!**/node_modules', '!**/.ws'] },
     formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 120 },
+    // Biome always checks its own configuration as well.
+    overrides: [{ includes: ['biome.json'], formatter: { enabled: false } }],
     javascript: { formatter: { quoteStyle: 'single' } },
   };
   writeTree(folder, { 'biome.json': JSON.stringify(config) });
