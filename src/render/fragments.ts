@@ -1,5 +1,4 @@
 import type { Flags } from '../model/view.ts';
-import { composeProtocol } from '../protocol/compose.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { parseProtocol } from '../protocol/parse.ts';
 import { CliError, exitCode } from '../report/problem.ts';
@@ -25,11 +24,4 @@ export function readProtocol(text: string): Protocol {
   const result = parseProtocol(text, 'protocol.yaml');
   if (result.problems) throw new CliError(exitCode.usage, result.problems);
   return result.protocol;
-}
-
-/** The names of the client events in fragments. */
-export function clientEventsOf(fragments: readonly Fragment[]): string[] {
-  return fragments.length === 0
-    ? []
-    : readProtocol(composeProtocol(undefined, fragments)).client.map(({ name }) => name);
 }

@@ -2,7 +2,7 @@ import type { Choices } from '../choices/choices.ts';
 import { configSchema } from '../choices/config-schema.ts';
 import { factsOf } from '../model/facts.ts';
 import { objectLiteral } from '../model/object-literal.ts';
-import { type Flags, flagsOf, type View, viewOf } from '../model/view.ts';
+import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { FileKind, RenderedFile } from '../plan/file.ts';
 import { composeProtocol } from '../protocol/compose.ts';
 import type { Protocol } from '../protocol/model.ts';
@@ -11,7 +11,8 @@ import { normaliseProtocol } from '../protocol/normalise.ts';
 import { invalidSample, sample } from '../protocol/samples.ts';
 import { protocolSchema } from '../protocol/schema.ts';
 import { packageCommands } from './commands.ts';
-import { clientEventsOf, type Fragment, fragmentsOf, readProtocol } from './fragments.ts';
+import { fragmentsOf, readProtocol } from './fragments.ts';
+import { jsonText } from './json-text.ts';
 import { type Layer, layersFor, type Text } from './layer.ts';
 import { addLines, addVariables } from './lines.ts';
 import { packageJson } from './package-json.ts';
@@ -54,15 +55,16 @@ const readmePath = 'README.md';
 /** The template that is rendered once per event without a template of its own. */
 const EVENT_PLACE = '[event]';
 
+const HANDLERS = 'websocket/handlers/';
+
 /** Renders all files of a project in memory. Throws `CliError` (exit code 2) on an invalid `protocol.yaml` or `package.json`. */
 export function renderProject({ choices, projectName, version, existing }: RenderInput): RenderedProject {
   const flags = flagsOf(choices);
   const known = existing.get('protocol.yaml');
   // A fault of the user's file is reported at its place there, before anything is added.
   const before = known === undefined ? undefined : readProtocol(known);
-  const layers = layersFor(factsOf(choices)).filter((layer) => before === undefined || isWanted(layer, before, flags));
-  const fragments = fragmentsOf(layers, flags);
-  const protocolText = composeProtocol(known, fragments);
+  const layers = layersFor(factsOf(choices)).filter((layer) => before === undefined || isWanted(layer, before));
+  const protocolText = composeProtocol(known, fragmentsOf(layers, flags));
   const protocol = readProtocol(protocolText);
   const { content: packageText, scripts } = packageJson({
     layers,
@@ -75,7 +77,7 @@ export function renderProject({ choices, projectName, version, existing }: Rende
       protocol,
       layers,
       projectName,
-      probe: probeOf(fragments, protocol),
+      probe: probeOf(layers, protocol),
       renderText: (text, flags) => renderText(text, flags, 'layer.yaml'),
     }),
     version,
@@ -87,25 +89,27 @@ export function renderProject({ choices, projectName, version, existing }: Rende
     ...sharedFiles(layers, view, existing),
     file('package.json', 'shared', packageText),
     file('protocol.yaml', 'source', protocolText),
-    file('.ws/config.schema.json', 'generated', json(configSchema())),
-    file('.ws/protocol.schema.json', 'generated', json(protocolSchema())),
-    file('.ws/settings.schema.json', 'generated', json(view.settings.jsonSchema)),
+    file('.ws/config.schema.json', 'generated', jsonText(configSchema())),
+    file('.ws/protocol.schema.json', 'generated', jsonText(protocolSchema())),
+    file('.ws/settings.schema.json', 'generated', jsonText(view.settings.jsonSchema)),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   return { files, scripts, protocol: normaliseProtocol(protocol) };
 }
 
 /** A layer whose events are there to be replaced goes with them. */
-function isWanted(layer: Layer, protocol: Protocol, flags: Flags): boolean {
-  if (!layer.seed) return true;
-  const names = new Set(protocol.client.map(({ name }) => name));
-  return clientEventsOf(fragmentsOf([layer], flags)).every((name) => names.has(name));
+function isWanted(layer: Layer, protocol: Protocol): boolean {
+  const paths = new Set(protocol.client.map(({ name }) => handlerPath(name)));
+  return !layer.seed || Object.keys(layer.templates).every((path) => !path.startsWith(HANDLERS) || paths.has(path));
 }
 
 /** A client event with a payload: one that a layer brings rather than one of the user's, so that it stays the same. */
-function probeOf(fragments: readonly Fragment[], protocol: Protocol): string | undefined {
+function probeOf(layers: readonly Layer[], protocol: Protocol): string | undefined {
   const withPayload = protocol.client.filter(({ payload }) => payload !== undefined).map(({ name }) => name);
-  const ofLayers = new Set(clientEventsOf(fragments));
-  return withPayload.find((name) => ofLayers.has(name)) ?? withPayload[0];
+  return withPayload.find((name) => layers.some(({ templates }) => handlerPath(name) in templates)) ?? withPayload[0];
+}
+
+function handlerPath(event: string): string {
+  return `${HANDLERS}${eventNames(event).file}.ts`;
 }
 
 function templateFiles(layers: readonly Layer[], view: View, protocol: Protocol): RenderedFile[] {
@@ -119,7 +123,7 @@ function templateFiles(layers: readonly Layer[], view: View, protocol: Protocol)
   const perEvent = [...templates].filter(([path]) => path.includes(EVENT_PLACE));
   const stubs = protocol.client
     .map(({ name }) => ({ event: name, names: eventNames(name) }))
-    .filter(({ names }) => !templates.has(`websocket/handlers/${names.file}.ts`))
+    .filter(({ names }) => !templates.has(`${HANDLERS}${names.file}.ts`))
     .flatMap(({ event, names }) =>
       perEvent.map(([path, { text, name }]) => {
         const content = renderText(text, { ...view, event: eventIn(view, protocol, event) }, name);
@@ -154,7 +158,7 @@ function sharedFiles(layers: readonly Layer[], view: View, existing: RenderInput
   const settings = { $schema: '../.ws/settings.schema.json', ...view.settings.defaults };
   return [
     file('.gitignore', 'shared', addLines(existing.get('.gitignore'), ignored)),
-    file('config/websocket.json', 'shared', existing.get('config/websocket.json') ?? json(settings)),
+    file('config/websocket.json', 'shared', existing.get('config/websocket.json') ?? jsonText(settings)),
     file('tsconfig.json', 'shared', existing.get('tsconfig.json') ?? renderText(tsconfig, view, 'base/tsconfig.json')),
     ...(variables.length === 0
       ? []
@@ -164,8 +168,4 @@ function sharedFiles(layers: readonly Layer[], view: View, existing: RenderInput
 
 function file(path: string, kind: FileKind, content: string): RenderedFile {
   return { path, kind, content, ...(path === readmePath && { aside: `websocket/${readmePath}` }) };
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
