@@ -34,7 +34,8 @@ export function openTerminal(args: readonly string[], cwd: string, env: Record<s
     cwd,
     cols: 120,
     rows: 40,
-    env: { ...process.env, ...env },
+    // Node.js takes a terminal of a CI service for one without colours; this one is a person's.
+    env: { ...process.env, CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
   });
   let raw = '';
   let seen = 0;
