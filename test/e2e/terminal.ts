@@ -30,12 +30,13 @@ export interface Terminal {
 
 /** Starts the built program at a terminal of its own. */
 export function openTerminal(args: readonly string[], cwd: string, env: Record<string, string> = {}): Terminal {
+  // Node.js takes the terminal of a CI service for one without colours; this one is a person's.
+  const { CI: _, FORCE_COLOR: __, NO_COLOR: ___, ...personal } = process.env;
   const child = spawn(process.execPath, [cliPath, ...args], {
     cwd,
     cols: 120,
     rows: 40,
-    // Node.js takes a terminal of a CI service for one without colours; this one is a person's.
-    env: { ...process.env, CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
+    env: { ...personal, ...env },
   });
   let raw = '';
   let seen = 0;
