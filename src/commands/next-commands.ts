@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import type { Choices, PackageManager } from '../choices/choices.ts';
+import type { Choices } from '../choices/choices.ts';
+import { packageCommands } from '../render/commands.ts';
 
 export interface NextStep {
   readonly root: string;
@@ -9,23 +10,15 @@ export interface NextStep {
   readonly isInstalled: boolean;
 }
 
-/** The commands to type next, ready for the shell of a user who is in the folder `here`. */
+/** The commands to type next, three or four, ready for the shell of a user who is in the folder `here`. */
 export function nextCommands({ root, choices, scripts, isInstalled }: NextStep, here: string): readonly string[] {
-  const manager = choices.packageManager;
-  const run = (script: string, ...args: string[]) => runScript(manager, scripts.get(script) ?? script, args);
-  return [
+  const { install, run } = packageCommands(choices.packageManager, scripts);
+  const goThere = [
     ...(root === here ? [] : [`cd ${shellQuote(pathFrom(here, root))}`]),
-    ...(isInstalled ? [] : [`${manager} install`]),
-    run('dev'),
-    choices.auth === 'jwt' ? run('token', 'alice') : run('test'),
+    ...(isInstalled ? [] : [install]),
   ];
-}
-
-function runScript(manager: PackageManager, script: string, args: readonly string[]): string {
-  // `bun test` is Bun's own test runner, not the script.
-  if (script === 'test' && manager !== 'bun') return [manager, 'test', ...args].join(' ');
-  const separator = manager === 'npm' && args.length > 0 ? ['--'] : [];
-  return [manager, 'run', script, ...separator, ...args].join(' ');
+  const use = [run('dev'), ...(choices.auth === 'jwt' ? [run('token', ['alice'])] : []), run('test')];
+  return [...goThere, ...use.slice(0, Math.max(2, 3 - goThere.length))];
 }
 
 function pathFrom(here: string, root: string): string {

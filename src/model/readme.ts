@@ -4,9 +4,9 @@ import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
 import { literal, propertyKey } from '../protocol/quote.ts';
 import { sample } from '../protocol/samples.ts';
 import { type ObjectShape, shapeOf } from '../protocol/shape.ts';
-import { holds, type Layer, type Texts } from '../render/layer.ts';
 import { codeSpan, plainText } from '../render/markdown.ts';
 import type { Facts } from './facts.ts';
+import { holds, type Layer, type Texts } from './layer.ts';
 import type { Setting } from './settings.ts';
 
 /** A line of a table: what it is about as code, and a text in Markdown. */

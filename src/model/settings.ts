@@ -1,8 +1,8 @@
 import type { Schema } from '../protocol/model.ts';
 import { typeDeclaration } from '../protocol/typescript.ts';
 import { zodText } from '../protocol/zod.ts';
-import { holds, type Layer, type SettingSpecification } from '../render/layer.ts';
 import type { Facts } from './facts.ts';
+import { holds, type Layer, type SettingSpecification } from './layer.ts';
 
 /** One value of `config/websocket.json`. */
 export interface Setting {

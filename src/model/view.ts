@@ -1,9 +1,9 @@
 import type { Choices } from '../choices/choices.ts';
 import { type EventView, eventView, typeDeclarations, validatorDeclarations } from '../protocol/declarations.ts';
 import type { Protocol } from '../protocol/model.ts';
-import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from '../render/layer.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { importStatements } from './imports.ts';
+import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from './layer.ts';
 import { objectLiteral } from './object-literal.ts';
 import { readmeView } from './readme.ts';
 import { type SettingsView, settingsView } from './settings.ts';

@@ -1,8 +1,8 @@
+import type { Layer } from '../model/layer.ts';
 import type { Flags } from '../model/view.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { parseProtocol } from '../protocol/parse.ts';
 import { CliError, exitCode } from '../report/problem.ts';
-import type { Layer } from './layer.ts';
 import { renderText } from './templates.ts';
 
 /** What one layer adds to `protocol.yaml`. */

@@ -1,6 +1,6 @@
 import { applyEdits, type JSONPath, modify, type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import type { Layer } from '../model/layer.ts';
 import { CliError, exitCode } from '../report/problem.ts';
-import type { Layer } from './layer.ts';
 import { versionOf } from './versions.ts';
 
 /** What `npm init` writes; it stands for "no test yet". */

@@ -1,6 +1,7 @@
 import type { Choices } from '../choices/choices.ts';
 import { configSchema } from '../choices/config-schema.ts';
 import { factsOf } from '../model/facts.ts';
+import { type Layer, layersFor, type Text } from '../model/layer.ts';
 import { objectLiteral } from '../model/object-literal.ts';
 import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { FileKind, RenderedFile } from '../plan/file.ts';
@@ -13,7 +14,6 @@ import { protocolSchema } from '../protocol/schema.ts';
 import { packageCommands } from './commands.ts';
 import { fragmentsOf, readProtocol } from './fragments.ts';
 import { jsonText } from './json-text.ts';
-import { type Layer, layersFor, type Text } from './layer.ts';
 import { addLines, addVariables } from './lines.ts';
 import { packageJson } from './package-json.ts';
 import { renderText } from './templates.ts';

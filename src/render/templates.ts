@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars/runtime';
+import type { Text } from '../model/layer.ts';
 import { docComment, propertyKey, stringLiteral } from '../protocol/quote.ts';
 import type { Commands } from './commands.ts';
-import type { Text } from './layer.ts';
 import { codeSpan, plainText } from './markdown.ts';
 
 const engine = Handlebars.create();

@@ -64,7 +64,7 @@ describe('the commands to type next', () => {
       'npm run ws:dev',
       'npm run token -- alice',
     ]);
-    expect(next('/home/me', 'pnpm', 'chat', true)).toEqual(['pnpm run ws:dev', 'pnpm run token alice']);
+    expect(next('/home/me', 'pnpm', 'chat', true)).toEqual(['pnpm run ws:dev', 'pnpm run token alice', 'pnpm test']);
     expect(next('/home/me', 'yarn', 'minimal', true)).toEqual(['yarn run ws:dev', 'yarn test']);
     expect(next('/home/me', 'bun', 'minimal', true)).toEqual(['bun run ws:dev', 'bun run test']);
     expect(next('/home/you', 'npm', 'minimal', true)[0]).toBe('cd /home/you');

@@ -1,5 +1,5 @@
 import { layers } from 'virtual:layers';
-import type { Facts } from '../model/facts.ts';
+import type { Facts } from './facts.ts';
 
 /** What Handlebars makes of a template ahead of time; only its runtime looks inside. */
 export type TemplateSpecification = { readonly compiler: unknown };
