@@ -37,7 +37,9 @@ function planFile({ path, kind, content }: RenderedFile, entry: LockedFile | und
     return { action: 'update', path, content: inFormOf(found.text, content), previous: found.text };
   }
   if (entry === undefined) return { action: 'blocked', path, reason: 'exists, and was not written by this program' };
-  if (kind === 'stub') return { action: 'keep', path, reason: 'yours since you edited it' };
+  // An edit stands in the way only of a change: where the rendering is what it was, there is nothing to write.
+  const isUnchanged = kind === 'scaffold' && entry.sha256 === hashText(content);
+  if (kind === 'stub' || isUnchanged) return { action: 'keep', path, reason: 'yours since you edited it' };
   return { action: 'blocked', path, reason: 'was edited since this program wrote it' };
 }
 

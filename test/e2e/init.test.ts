@@ -53,6 +53,19 @@ describe('init', () => {
     expect(readFileSync(join(root, 'ws.config.json'), 'utf8')).toContain('"presence": false');
   });
 
+  it('follows an edit of the protocol and keeps the handlers that their owner edited', async () => {
+    const root = tempFolder();
+    await runCli(chat, { cwd: root });
+    const handler = join(root, 'websocket/handlers/message.ts');
+    appendFileSync(handler, '// mine\n');
+    const protocol = readFileSync(join(root, 'protocol.yaml'), 'utf8');
+    writeTree(root, { 'protocol.yaml': protocol.replace('client:\n', 'client:\n  wave:\n    description: Waves.\n') });
+    const { code, stdout } = await runCli(['--no-install', '--no-input'], { cwd: root });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}create {3}websocket\/handlers\/wave\.ts$/m);
+    expect(readFileSync(handler, 'utf8')).toMatch(/\/\/ mine\n$/);
+  });
+
   it('refuses to replace an edited file, and takes line endings for no edit', async () => {
     const root = tempFolder();
     await runCli(chat, { cwd: root });

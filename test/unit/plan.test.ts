@@ -44,6 +44,14 @@ describe('a rendered file', () => {
     expect(planOne(rendered(kind), wrote(kind, 'old\n'), text('edited\n'))?.action).toBe('blocked');
   });
 
+  it('leaves an edited scaffold to its owner as long as its rendering is what it was', () => {
+    expect(planOne(rendered('scaffold'), wrote('scaffold', 'new\n'), text('edited\n'))?.action).toBe('keep');
+  });
+
+  it('refuses an edited generated file even then', () => {
+    expect(planOne(rendered('generated'), wrote('generated', 'new\n'), text('edited\n'))?.action).toBe('blocked');
+  });
+
   it('leaves an edited stub to its owner', () => {
     expect(planOne(rendered('stub'), wrote('stub', 'old\n'), text('edited\n'))?.action).toBe('keep');
   });
