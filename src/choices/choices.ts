@@ -4,7 +4,7 @@ export interface Choices {
   readonly auth: 'jwt' | 'none';
   readonly rooms: 'durable' | 'ephemeral' | 'none';
   readonly presence: boolean;
-  readonly scaling: 'none' | 'redis';
+  readonly scaling: 'none' | 'redis' | 'redis-sharded';
   readonly features: readonly Feature[];
   readonly packageManager: PackageManager;
 }

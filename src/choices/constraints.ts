@@ -10,26 +10,8 @@ export interface Constraint {
   readonly reason: string;
 }
 
-/** Pairs that come from no row's `applies`. */
-const listed: readonly Constraint[] = [
-  {
-    choice: 'scaling',
-    value: 'redis',
-    against: 'rooms',
-    is: 'durable',
-    reason: 'durable rooms on Redis come in a later version',
-  },
-  {
-    choice: 'scaling',
-    value: 'redis',
-    against: 'presence',
-    is: true,
-    reason: 'presence over Redis comes in a later version',
-  },
-];
-
-/** All pairs of values that do not go together. */
-export const constraints: readonly Constraint[] = [...choiceRows.flatMap(constraintsOfRow), ...listed];
+/** All pairs of values that do not go together: those that the `applies` of a row rules out. */
+export const constraints: readonly Constraint[] = choiceRows.flatMap(constraintsOfRow);
 
 /** The constraints that a draft breaks; choices that it does not hold break none. */
 export function brokenConstraints(draft: Draft): readonly Constraint[] {

@@ -113,6 +113,7 @@ export const choiceTable = {
     values: [
       { value: 'none', help: 'one process, nothing else to install' },
       { value: 'redis', help: 'many processes or machines, joined by Redis' },
+      { value: 'redis-sharded', help: 'many more, joined by a Redis Cluster of version 7 or newer' },
     ],
   },
   features: {

@@ -6,9 +6,11 @@ export interface Facts extends Choices {
   readonly identity: boolean;
   /** Users have no account: the server gives them an id. */
   readonly guest: boolean;
+  /** Several processes share what they know in Redis. */
+  readonly redis: boolean;
 }
 
 export function factsOf(choices: Choices): Facts {
   const guest = choices.auth === 'none' && choices.rooms !== 'none';
-  return { ...choices, guest, identity: guest || choices.auth !== 'none' };
+  return { ...choices, guest, identity: guest || choices.auth !== 'none', redis: choices.scaling !== 'none' };
 }

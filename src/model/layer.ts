@@ -35,7 +35,8 @@ export interface Wiring {
   readonly context?: readonly ImportSpecification[];
   readonly parts?: readonly PartSpecification[];
   readonly setup?: readonly Text[];
-  readonly admit?: Text;
+  /** A function that sets the user of a connection. */
+  readonly authenticate?: Text;
   readonly greet?: readonly Text[];
   readonly depart?: readonly Text[];
   readonly close?: readonly Text[];
@@ -51,10 +52,20 @@ export interface ReadmeSpecification {
   readonly files?: Texts;
   /** What users of the server can rely on. */
   readonly promises?: readonly (string | { readonly text: string; readonly when: When })[];
+  /** Keys in Redis, with `<…>` for what varies. */
+  readonly keys?: { readonly [key: string]: StoredKey };
   /** HTTP endpoints, by `METHOD /path`. */
   readonly endpoints?: Texts;
   /** Codes with which the SDK itself rejects. */
   readonly clientErrors?: Texts;
+}
+
+/** What is kept under a key in Redis, how long and how large. */
+export interface StoredKey {
+  readonly text: string;
+  readonly life: string;
+  readonly size: string;
+  readonly when?: When;
 }
 
 export type Texts = { readonly [name: string]: string };

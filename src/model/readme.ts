@@ -45,8 +45,15 @@ export interface ReadmeExample {
   readonly heardDurable: boolean;
 }
 
+/** A key in Redis, in Markdown. */
+export interface ReadmeKey extends ReadmeRow {
+  readonly life: string;
+  readonly size: string;
+}
+
 /** What the README of a project says that no other file does. */
 export interface ReadmeView {
+  readonly keys: readonly ReadmeKey[];
   readonly files: readonly ReadmeRow[];
   readonly promises: readonly string[];
   readonly endpoints: readonly ReadmeRow[];
@@ -79,6 +86,10 @@ export function readmeView({ protocol, layers, facts, settings }: ReadmeInput): 
   return {
     files: rows(readmes.map(({ files }) => files)),
     promises: promises.filter(({ when }) => holds(when, facts)).map(({ text }) => text),
+    keys: readmes
+      .flatMap(({ keys }) => Object.entries(keys ?? {}))
+      .filter(([, { when }]) => holds(when, facts))
+      .map(([name, { text, life, size }]) => ({ name, text, life, size })),
     endpoints: rows(readmes.map(({ endpoints }) => endpoints)),
     errors: rows(layers.map(({ errors }) => errors)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     clientErrors: rows(readmes.map(({ clientErrors }) => clientErrors)),

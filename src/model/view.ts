@@ -19,7 +19,10 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly jwt: boolean;
   readonly rooms: boolean;
   readonly durable: boolean;
-  readonly redis: boolean;
+  /** Events to rooms are not kept, and reach other processes through Redis. */
+  readonly relayed: boolean;
+  /** Redis is a cluster. */
+  readonly sharded: boolean;
   readonly messages: boolean;
   readonly typing: boolean;
 };
@@ -64,7 +67,8 @@ export function flagsOf(choices: Choices): Flags {
     jwt: auth === 'jwt',
     rooms: rooms !== 'none',
     durable: rooms === 'durable',
-    redis: scaling === 'redis',
+    relayed: rooms === 'ephemeral' && facts.redis,
+    sharded: scaling === 'redis-sharded',
     messages: features.includes('messages'),
     typing: features.includes('typing'),
   };
@@ -163,8 +167,9 @@ function wiringOf(
     parts,
     services,
     setup: texts(({ server }) => server.setup),
-    admit:
-      layers.map(({ server }) => server.admit && renderText(server.admit, flags)).findLast(Boolean) ?? 'admission()',
+    authenticate: layers
+      .map(({ server }) => server.authenticate && renderText(server.authenticate, flags))
+      .findLast(Boolean),
     greet: texts(({ server }) => server.greet),
     depart: texts(({ server }) => server.depart?.toReversed()).toReversed(),
     start: texts(({ server }) => server.start),

@@ -68,20 +68,20 @@ describe('prompts', () => {
 
   it('show what does not go together, and why, and cannot choose it', async () => {
     const root = tempFolder();
-    const terminal = openTerminal(['--auth', 'none', '--rooms', 'durable', '--presence', '--dry-run'], root);
-    await terminal.waitFor(questions.scaling);
-    await terminal.waitFor('durable rooms on Redis come in a later version');
-    terminal.press(keys.down);
-    await terminal.waitFor('redis');
+    const terminal = openTerminal(['--auth', 'none', '--presence', '--scaling', 'none', '--dry-run'], root);
+    await terminal.waitFor(questions.rooms);
+    await terminal.waitFor('presence is shown to the members of a room');
+    terminal.press(keys.up);
+    await terminal.waitFor('none');
     terminal.press(keys.enter);
     await terminal.waitFor('cannot be selected');
-    terminal.press(keys.up);
-    await terminal.waitFor('❯ none');
+    terminal.press(keys.down);
+    await terminal.waitFor('❯ durable');
     terminal.press(keys.enter);
     await terminal.waitFor(questions.features);
     terminal.press(keys.enter);
     expect(await terminal.exited).toBe(0);
-    expect(terminal.shown()).toContain('scaling none');
+    expect(terminal.shown()).toContain('rooms durable');
   });
 
   it('make a git repository when that is confirmed', async () => {

@@ -40,7 +40,7 @@ describe('wrong choices', () => {
     [['--preset', 'chats'], /no preset named "chats"\n {2}Did you mean chat\?/],
     [['--preset', 'constructor'], /no preset named "constructor"/],
     [['--rooms', 'none', '--presence', '--yes'], /presence true does not go with rooms none.*\n {2}Choose /],
-    [['--scaling', 'redis', '--rooms', 'durable', '--yes'], /scaling redis does not go with rooms durable/],
+    [['--preset', 'minimal', '--features', 'typing'], /features typing does not go with rooms none/],
     [['--config', 'gone.json'], /^gone\.json {2}does not exist/],
     [['--config', '.'], /^\. {2}is a folder, not a file/],
     [['--cwd', 'gone', '--yes'], /^gone {2}--cwd is not a folder/],

@@ -10,12 +10,16 @@ export interface RedisOptions {
   readonly port?: number;
   /** Whether every write is on the disk before it is answered; otherwise nothing outlives the process. */
   readonly durable?: boolean;
+  /** Whether it is a server of a cluster. */
+  readonly cluster?: boolean;
 }
 
 /** A real Redis of the test's own, on the loopback interface. */
 export interface Redis {
   readonly url: string;
   readonly port: number;
+  /** Where the other servers of a cluster reach it. */
+  readonly busPort: number;
   readonly pid: () => number;
   /** Ends it for good. */
   readonly stop: () => Promise<void>;
@@ -35,7 +39,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
   const port = options.port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'ws-redis-'));
   const persistence = options.durable ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--save', ''];
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...persistence];
+  const busPort = options.cluster ? await freePort() : 0;
+  const cluster = options.cluster ? ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] : [];
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...persistence, ...cluster];
   const launch = async (): Promise<Program> => {
     const program = startProgram(path, args, { env });
     await program.waitFor(/Ready to accept connections/);
@@ -45,6 +51,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    busPort,
     pid: () => program.pid,
     stop: async () => {
       await program.kill();

@@ -6,3 +6,17 @@ export async function within<T>(limitMs: number, what: string, promise: Promise<
   });
   return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }
+
+/** Waits until something holds; rejects when it takes longer. */
+export async function until(
+  limitMs: number,
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  intervalMs = 50,
+): Promise<void> {
+  const deadlineMs = performance.now() + limitMs;
+  while (!(await holds())) {
+    if (performance.now() > deadlineMs) throw new Error(`${limitMs} ms passed without: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, intervalMs));
+  }
+}

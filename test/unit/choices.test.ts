@@ -48,7 +48,6 @@ describe('defaults', () => {
 
   it('follow what was chosen', async () => {
     expect(await complete({ rooms: 'none' }, yes)).toMatchObject({ presence: false, features: [] });
-    expect(await complete({ scaling: 'redis' }, yes)).toMatchObject({ rooms: 'ephemeral', presence: false });
   });
 });
 
@@ -63,9 +62,8 @@ describe('presets', () => {
   });
 
   it('are not weakened in silence', async () => {
-    expect(await refusal(complete({ scaling: 'redis' }, { preset: 'chat' }))).toEqual([
-      'scaling redis does not go with rooms durable: durable rooms on Redis come in a later version | Choose scaling none or rooms ephemeral',
-      'scaling redis does not go with presence true: presence over Redis comes in a later version | Choose scaling none or presence false',
+    expect(await refusal(complete({ features: 'typing' }, { preset: 'minimal' }))).toEqual([
+      'features typing does not go with rooms none: messages and typing go to the members of a room | Choose features without typing or rooms durable',
     ]);
   });
 });
@@ -74,8 +72,6 @@ describe('contradictions', () => {
   it.each([
     [{ presence: true, rooms: 'none' }, 'presence true does not go with rooms none'],
     [{ features: 'messages', rooms: 'none' }, 'features messages does not go with rooms none'],
-    [{ scaling: 'redis', rooms: 'durable' }, 'scaling redis does not go with rooms durable'],
-    [{ scaling: 'redis', presence: true }, 'scaling redis does not go with presence true'],
   ])('%o is refused', async (flags, message) => {
     const problems = await refusal(complete(flags, yes));
     expect(problems.join('\n')).toContain(message);
@@ -105,7 +101,7 @@ describe('questions', () => {
     expect(await refusal(complete({ transport: 'socket.io', rooms: 'none' }))).toEqual([
       expect.stringContaining('choices are missing'),
       'auth is not chosen | --auth jwt|none',
-      'scaling is not chosen | --scaling none|redis',
+      'scaling is not chosen | --scaling none|redis|redis-sharded',
     ]);
   });
 });

@@ -4,6 +4,7 @@ import type { Choices } from '../../src/choices/choices.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { build, runTool } from '../support/project.ts';
 import { useRedis } from '../support/redis.ts';
+import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { collect, createClient, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -16,18 +17,26 @@ const shutdownMs = 5_000;
 
 const root = suiteFolder();
 let redisUrl = '';
+let cluster: RedisCluster;
 
 beforeAll(async () => {
   const redis = await useRedis();
   redisUrl = redis.url;
-  return redis.stop;
+  cluster = await startRedisCluster();
+  return async () => {
+    await redis.stop();
+    await cluster.stop();
+  };
 });
 
 describe.concurrent.each(byName(servedVariants))('%s', (name, choices) => {
   const project = () => join(root(), name);
   // The variants share one Redis, so each has its own keys and channels there.
-  const redisEnv = () =>
-    choices.scaling === 'none' ? undefined : { REDIS_URL: redisUrl, WS_REDIS_KEY_PREFIX: `${name}-${process.pid}` };
+  const redisEnv = () => {
+    if (choices.scaling === 'none') return undefined;
+    const where = choices.scaling === 'redis' ? { REDIS_URL: redisUrl } : { REDIS_NODES: cluster.nodes };
+    return { ...where, WS_REDIS_KEY_PREFIX: `${name}-${process.pid}` };
+  };
 
   beforeAll(() => build(project(), choices));
 

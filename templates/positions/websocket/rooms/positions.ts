@@ -1,0 +1,58 @@
+import type { IoServer } from '../context.js';
+import { emit } from '../emit.js';
+import type { RedisConnections } from '../redis.js';
+import type { Cursor, Streams } from '../store/streams.js';
+import type { Rooms } from './rooms.js';
+
+/** After Redis is back: until the processes hear each other again. */
+const RECOVERY_MS = 1000;
+
+interface Options {
+  readonly io: IoServer;
+  readonly rooms: Pick<Rooms, 'local'>;
+  readonly streams: Pick<Streams, 'positions'>;
+  readonly redis: Pick<RedisConnections, 'onReady'>;
+  /** How often clients are told. */
+  readonly seconds: number;
+}
+
+/**
+ * Tells the clients of this process where the streams of their rooms end, where that changed. An event that was lost on
+ * its way is not missed before the next one comes: this is how a client finds out.
+ */
+export class Positions {
+  readonly #options: Options;
+  #told: ReadonlyMap<string, Cursor> = new Map();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#tellIn(options.seconds * 1000);
+    options.redis.onReady(() => this.#tellIn(RECOVERY_MS));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #tellIn(delayMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#isClosed) return;
+    // Not all processes at the same moment.
+    this.#timer = setTimeout(() => void this.#tell(), delayMs * (0.9 + Math.random() * 0.2));
+  }
+
+  async #tell(): Promise<void> {
+    const { io, rooms, streams, seconds } = this.#options;
+    const positions = await streams.positions([...rooms.local()]).catch(() => undefined);
+    for (const [stream, { epoch, offset }] of positions ?? []) {
+      const told = this.#told.get(stream);
+      if (told?.epoch === epoch && told.offset === offset) continue;
+      emit(io.local.to(stream), 'stream-position', { stream, epoch, offset });
+    }
+    this.#told = positions ?? this.#told;
+    this.#tellIn(seconds * 1000);
+  }
+}

@@ -1,0 +1,128 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { EventError } from '../generated/protocol.js';
+import type { Settings } from '../generated/settings.js';
+import type { RedisConnections } from '../redis.js';
+import { Batch } from './batch.js';
+import { POSITIONS, PUBLISH, READ } from './stream-scripts.js';
+import type { Cursor, Idempotency, Page, Published, StreamEntry, Streams } from './streams.js';
+
+/** Streams whose positions are asked for at once. */
+const POSITIONS_BATCH = 500;
+
+interface Options {
+  readonly redis: Pick<RedisConnections, 'run' | 'keepsWrites'>;
+  readonly settings: { readonly history: Settings['history']; readonly redis: { readonly keyPrefix: string } };
+  /** How many parts the streams are divided into; the keys of each are on one server. Default 1. */
+  readonly shards?: number;
+}
+
+/** An event on its way into a stream. */
+interface Publication {
+  readonly stream: string;
+  readonly event: string;
+  /** As JSON. */
+  readonly payload: string;
+  readonly idempotency: Idempotency | undefined;
+}
+
+type Stored = readonly [status: number, epoch: string, offset: number, payload?: string];
+
+/** Streams for many processes. What is published at once goes to Redis in one call per shard. */
+export class RedisStreams implements Streams {
+  readonly #redis: Options['redis'];
+  readonly #history: Settings['history'];
+  readonly #shards: readonly { readonly tag: string; readonly publications: Batch<Publication, Stored> }[];
+
+  constructor({ redis, settings, shards = 1 }: Options) {
+    this.#redis = redis;
+    this.#history = settings.history;
+    this.#shards = Array.from({ length: shards }, (_, index) => {
+      const tag = `{${settings.redis.keyPrefix}:${index}}`;
+      return { tag, publications: new Batch((publications) => this.#publish(tag, publications)) };
+    });
+  }
+
+  async publish(stream: string, event: Omit<StreamEntry, 'offset'>, idempotency?: Idempotency): Promise<Published> {
+    const payload = JSON.stringify(event.payload ?? null);
+    const publication = { stream, event: event.event, payload, idempotency };
+    const [status, epoch, offset, first] = await this.#shardOf(stream).publications.add(publication, payload.length);
+    if (status === -1) throw new EventError('CONFLICT', 'This idempotencyKey was used with another payload');
+    const isFirst = first === undefined;
+    return { epoch, offset, payload: isFirst ? event.payload : JSON.parse(first), duplicate: !isFirst };
+  }
+
+  async read(stream: string, since: Cursor | undefined, limit: number): Promise<Page> {
+    const { tag } = this.#shardOf(stream);
+    const cursor = [since?.epoch ?? '', since?.offset ?? 0];
+    const args = [...this.#common(), ...cursor, limit, this.#history.pageBytes];
+    const page = await this.#redis.run(READ, [logKey(tag, stream), metaKey(tag, stream)], args);
+    const [epoch, last, recovered, entries] = page as [string, number, number, (string | number)[]];
+    const events: StreamEntry[] = [];
+    for (let i = 0; i < entries.length; i += 3) {
+      const [offset, event, payload] = entries.slice(i, i + 3);
+      events.push({ offset: Number(offset), event: String(event), payload: JSON.parse(String(payload)) });
+    }
+    const offset = events.at(-1)?.offset ?? last;
+    return { epoch, offset, events, recovered: recovered === 1, more: offset < last };
+  }
+
+  async positions(streams: readonly string[]): Promise<Map<string, Cursor>> {
+    const positions = new Map<string, Cursor>();
+    for (const { tag } of this.#shards) {
+      const own = streams.filter((stream) => this.#shardOf(stream).tag === tag);
+      for (let i = 0; i < own.length; i += POSITIONS_BATCH) {
+        const some = own.slice(i, i + POSITIONS_BATCH);
+        const keys = some.flatMap((stream) => [logKey(tag, stream), metaKey(tag, stream)]);
+        const found = (await this.#redis.run(POSITIONS, keys, this.#common())) as [string, number][];
+        for (const [index, [epoch, offset]] of found.entries()) positions.set(some[index] ?? '', { epoch, offset });
+      }
+    }
+    return positions;
+  }
+
+  async close(): Promise<void> {}
+
+  async #publish(tag: string, publications: readonly Publication[]): Promise<readonly Stored[]> {
+    const { maxMessages, idempotencySeconds } = this.#history;
+    const keys = publications.flatMap(({ stream, idempotency }) => [
+      logKey(tag, stream),
+      metaKey(tag, stream),
+      `${tag}:once:${idempotency === undefined ? '' : digest(idempotency.key)}`,
+    ]);
+    const args = publications.flatMap(({ event, payload, idempotency }) => [event, payload, idempotency?.hash ?? '']);
+    const all = [...this.#common(), maxMessages, idempotencySeconds * 1000, ...args];
+    return (await this.#redis.run(PUBLISH, keys, all)) as Stored[];
+  }
+
+  #common(): (string | number)[] {
+    return [this.#redis.keepsWrites() ? 1 : 0, randomUUID(), this.#history.maxAgeSeconds * 1000];
+  }
+
+  #shardOf(stream: string) {
+    const [shard] = this.#shards;
+    const index = this.#shards.length === 1 ? 0 : hashOf(stream) % this.#shards.length;
+    const found = this.#shards[index] ?? shard;
+    if (found === undefined) throw new Error('there must be a shard');
+    return found;
+  }
+}
+
+function logKey(tag: string, stream: string): string {
+  return `${tag}:log:${stream}`;
+}
+
+function metaKey(tag: string, stream: string): string {
+  return `${tag}:meta:${stream}`;
+}
+
+/** Keys are of one length, whatever users and clients are called. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** FNV-1a: the same on every node. */
+function hashOf(text: string): number {
+  let hash = 2166136261;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
+  return hash >>> 0;
+}

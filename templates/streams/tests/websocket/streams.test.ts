@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import type { StreamEntry, Streams } from '../../websocket/store/streams.js';
+import { openStreams } from './open-streams.js';
+
+/** An event that is told apart by its number. */
+function numbered(number: number): Omit<StreamEntry, 'offset'> {
+  return { event: 'numbered', payload: { number } };
+}
+
+async function publishMany(streams: Streams, stream: string, count: number): Promise<void> {
+  for (let number = 1; number <= count; number += 1) await streams.publish(stream, numbered(number));
+}
+
+/** What every store promises. */
+describe('streams', () => {
+  test('count offsets up by one, per stream', async () => {
+    const streams = await openStreams();
+    const offsets = [];
+    for (const stream of ['a', 'a', 'b', 'a']) offsets.push((await streams.publish(stream, numbered(0))).offset);
+    expect(offsets).toEqual([1, 2, 1, 3]);
+  });
+
+  test('return what follows a cursor, page by page', async () => {
+    const streams = await openStreams();
+    await publishMany(streams, 'a', 5);
+    const { epoch } = await streams.read('a', undefined, 1);
+    const first = await streams.read('a', { epoch, offset: 1 }, 3);
+    expect(first.events.map(({ offset }) => offset)).toEqual([2, 3, 4]);
+    expect(first).toMatchObject({ offset: 4, recovered: true, more: true });
+    const second = await streams.read('a', first, 3);
+    expect(second).toMatchObject({ events: [{ offset: 5 }], offset: 5, recovered: true, more: false });
+    expect(await streams.read('a', second, 3)).toMatchObject({ events: [], offset: 5, recovered: true, more: false });
+  });
+
+  test('return the newest events where there is no cursor', async () => {
+    const streams = await openStreams();
+    await publishMany(streams, 'a', 5);
+    expect(await streams.read('a', undefined, 2)).toMatchObject({
+      events: [{ offset: 4 }, { offset: 5 }],
+      recovered: false,
+      more: false,
+    });
+    expect(await streams.read('empty', undefined, 2)).toMatchObject({
+      events: [],
+      offset: 0,
+      recovered: false,
+      more: false,
+    });
+  });
+
+  test('return no more bytes at once than the settings allow, but at least one event', async () => {
+    const streams = await openStreams({ WS_HISTORY_PAGE_BYTES: '1024' });
+    const large = { event: 'large', payload: 'x'.repeat(400) };
+    for (let count = 0; count < 5; count += 1) await streams.publish('a', large);
+    const { epoch } = await streams.publish('a', { event: 'huge', payload: 'x'.repeat(5000) });
+    const read = async (offset: number) =>
+      (await streams.read('a', { epoch, offset }, 9)).events.map(({ offset }) => offset);
+    expect(await read(0)).toEqual([1, 2]);
+    expect(await read(4)).toEqual([5]);
+    expect(await read(5)).toEqual([6]);
+    expect(await streams.read('a', undefined, 9)).toMatchObject({ events: [{ offset: 6 }], offset: 6, more: false });
+  });
+
+  test('can be followed from before their first event', async () => {
+    const streams = await openStreams();
+    const before = await streams.read('a', undefined, 9);
+    await streams.publish('a', numbered(1));
+    expect(await streams.read('a', before, 9)).toMatchObject({ events: [{ offset: 1 }], recovered: true });
+  });
+
+  test('say so when a cursor is from another epoch, from the future, or older than what is kept', async () => {
+    const streams = await openStreams({ WS_HISTORY_MAX_MESSAGES: '3' });
+    await publishMany(streams, 'a', 5);
+    const { epoch } = await streams.read('a', undefined, 1);
+    expect(await streams.read('a', { epoch: 'another', offset: 5 }, 9)).toMatchObject({ recovered: false });
+    expect(await streams.read('a', { epoch, offset: 6 }, 9)).toMatchObject({ recovered: false });
+    expect(await streams.read('a', { epoch, offset: 1 }, 9)).toMatchObject({
+      recovered: false,
+      events: [{ offset: 3 }, { offset: 4 }, { offset: 5 }],
+    });
+    expect(await streams.read('a', { epoch, offset: 2 }, 9)).toMatchObject({ recovered: true });
+  });
+
+  test('store a publish with the same key once and return the first result', async () => {
+    const streams = await openStreams();
+    const idempotency = { key: 'alice-1', hash: 'x' };
+    const first = await streams.publish('a', numbered(1), idempotency);
+    const second = await streams.publish('a', numbered(2), idempotency);
+    expect(second).toEqual({ ...first, duplicate: true });
+    expect((await streams.read('a', undefined, 9)).events).toHaveLength(1);
+    await expect(streams.publish('a', numbered(3), { ...idempotency, hash: 'y' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+  });
+
+  test('keep apart what is published at once, in order', async () => {
+    const streams = await openStreams();
+    const numbers = Array.from({ length: 300 }, (_, index) => index + 1);
+    const published = await Promise.all(numbers.map((number) => streams.publish(`s${number % 3}`, numbered(number))));
+    expect(published.map(({ offset }) => offset)).toEqual(numbers.map((number) => Math.ceil(number / 3)));
+    const { events } = await streams.read('s1', undefined, 1000);
+    expect(events.map(({ payload }) => payload)).toEqual(
+      numbers.filter((number) => number % 3 === 1).map((number) => ({ number })),
+    );
+  });
+
+  test('keep any payload as it is', async () => {
+    const streams = await openStreams();
+    const payloads = ['', 'a b\n\u0000 ü 😀', 0, -1.5, null, false, [], {}, { '': [{ __proto__: null, a: 'x y' }] }];
+    const keyOf = (payload: unknown) => ({ key: JSON.stringify(payload), hash: 'x' });
+    for (const payload of payloads) await streams.publish('a', { event: 'any thing', payload }, keyOf(payload));
+    const { events } = await streams.read('a', undefined, 100);
+    expect(events.map(({ payload }) => payload)).toEqual(payloads);
+    for (const [index, payload] of payloads.entries()) {
+      const again = await streams.publish('a', numbered(0), keyOf(payload));
+      expect(again).toMatchObject({ duplicate: true, offset: index + 1, payload });
+    }
+  });
+
+  test('forget what is older than the settings allow, and never give out an offset twice in an epoch', async () => {
+    const streams = await openStreams({ WS_HISTORY_MAX_AGE_SECONDS: '1', WS_HISTORY_IDEMPOTENCY_SECONDS: '1' });
+    const idempotency = { key: 'alice-1', hash: 'x' };
+    const first = await streams.publish('a', numbered(1), idempotency);
+    await streams.publish('a', numbered(2));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await streams.publish('a', numbered(3));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(await streams.read('a', undefined, 9)).toMatchObject({ events: [{ offset: 3 }] });
+    expect(await streams.read('a', first, 9)).toMatchObject({ events: [{ offset: 3 }], recovered: false });
+    const again = await streams.publish('a', numbered(1), idempotency);
+    expect(again).toMatchObject({ epoch: first.epoch, offset: 4, duplicate: false });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const { epoch, offset, events } = await streams.read('a', undefined, 9);
+    expect({ epoch, offset, events }).toEqual({ epoch: first.epoch, offset: 4, events: [] });
+  });
+});

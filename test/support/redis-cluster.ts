@@ -1,0 +1,44 @@
+import { Redis as Client } from 'ioredis';
+import { type Redis, startRedis } from './redis.ts';
+import { until } from './within.ts';
+
+const size = 3;
+const slots = 16384;
+
+/** A real Redis Cluster of the test's own: three masters without replicas, on the loopback interface. */
+export interface RedisCluster {
+  /** Where its servers are, with commas between them. */
+  readonly nodes: string;
+  readonly servers: readonly Redis[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a cluster; resolves when all of its slots are served. The caller ends it with `stop`. */
+export async function startRedisCluster(): Promise<RedisCluster> {
+  const servers = await Promise.all(Array.from({ length: size }, () => startRedis({ cluster: true })));
+  const stop = async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+  };
+  const clients = servers.map(({ url }) => new Client(url));
+  try {
+    for (const [index, client] of clients.entries()) {
+      const [from, to] = [Math.ceil((slots / size) * index), Math.ceil((slots / size) * (index + 1)) - 1];
+      await client.cluster('ADDSLOTSRANGE', from, to);
+      await client.cluster('SET-CONFIG-EPOCH', index + 1);
+      for (const { port, busPort } of servers.slice(0, index)) {
+        await client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
+      }
+    }
+    const isComplete = async (client: Client) => {
+      const info = String(await client.cluster('INFO'));
+      return info.includes('cluster_state:ok') && info.includes(`cluster_size:${size}`);
+    };
+    for (const client of clients) await until(20_000, 'a complete cluster', () => isComplete(client));
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    for (const client of clients) client.disconnect();
+  }
+  return { nodes: servers.map(({ url }) => url).join(','), servers, stop };
+}
