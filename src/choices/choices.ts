@@ -9,5 +9,5 @@ export interface Choices {
   readonly packageManager: PackageManager;
 }
 
-export type Feature = 'messages' | 'typing';
+export type Feature = 'messages' | 'typing' | 'metrics';
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';

@@ -124,9 +124,10 @@ export const choiceTable = {
     values: [
       { value: 'messages', help: 'messages to a room' },
       { value: 'typing', help: 'who is typing in a room' },
+      { value: 'metrics', help: 'what the server does, for Prometheus' },
     ],
     default: ['messages', 'typing'],
-    applies: { choice: 'rooms', not: 'none', otherwise: [], reason: 'messages and typing go to the members of a room' },
+    applies: { choice: 'rooms', not: 'none', otherwise: [], reason: 'they are about the members of a room' },
   },
   packageManager: {
     id: 'packageManager',

@@ -25,6 +25,7 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly sharded: boolean;
   readonly messages: boolean;
   readonly typing: boolean;
+  readonly metrics: boolean;
 };
 
 /** A secret of the environment. */
@@ -71,6 +72,7 @@ export function flagsOf(choices: Choices): Flags {
     sharded: scaling === 'redis-sharded',
     messages: features.includes('messages'),
     typing: features.includes('typing'),
+    metrics: features.includes('metrics'),
   };
 }
 

@@ -6,6 +6,7 @@ export const versions: { readonly [name: string]: string } = {
   ioredis: '^6.0.0',
   jsonwebtoken: '^9.0.3',
   pino: '^10.4.0',
+  'prom-client': '^15.1.3',
   'socket.io': '^4.8.4',
   'socket.io-client': '^4.8.4',
   tsx: '^4.23.15',

@@ -8,8 +8,8 @@ import { findRedis } from './redis-binary.ts';
 export interface RedisOptions {
   /** Default: a free one. */
   readonly port?: number;
-  /** Whether every write is on the disk before it is answered; otherwise nothing outlives the process. */
-  readonly durable?: boolean;
+  /** When writes are on the disk: before they are answered, some time later, or never, which is the default. */
+  readonly durable?: 'always' | 'later';
   /** Whether it is a server of a cluster. */
   readonly cluster?: boolean;
 }
@@ -38,7 +38,11 @@ export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
   const { path, env } = findRedis();
   const port = options.port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'ws-redis-'));
-  const persistence = options.durable ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--save', ''];
+  const persistence = {
+    always: ['--appendonly', 'yes', '--appendfsync', 'always'],
+    later: ['--appendonly', 'yes', '--appendfsync', 'no'],
+    never: ['--save', ''],
+  }[options.durable ?? 'never'];
   const busPort = options.cluster ? await freePort() : 0;
   const cluster = options.cluster ? ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] : [];
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...persistence, ...cluster];

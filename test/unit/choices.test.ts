@@ -63,7 +63,7 @@ describe('presets', () => {
 
   it('are not weakened in silence', async () => {
     expect(await refusal(complete({ features: 'typing' }, { preset: 'minimal' }))).toEqual([
-      'features typing does not go with rooms none: messages and typing go to the members of a room | Choose features without typing or rooms durable',
+      'features typing does not go with rooms none: they are about the members of a room | Choose features without typing or rooms durable',
     ]);
   });
 });
@@ -112,7 +112,10 @@ describe('flags', () => {
     expect(problems).toEqual([
       { message: '--transport: transport cannot be "ws"', hint: 'Valid: socket.io' },
       { message: '--auth: auth cannot be "jtw"', hint: 'Did you mean jwt? Valid: jwt, none' },
-      { message: '--features: features cannot be "mesages"', hint: 'Did you mean messages? Valid: messages, typing' },
+      {
+        message: '--features: features cannot be "mesages"',
+        hint: 'Did you mean messages? Valid: messages, typing, metrics',
+      },
     ]);
   });
 

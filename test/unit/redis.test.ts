@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startRedis } from '../support/redis.ts';
 
 it('a Redis of a test can be shut down, crash, hang and come back on the same port', async () => {
-  const redis = await startRedis({ durable: true });
+  const redis = await startRedis({ durable: 'always' });
   onTestFinished(redis.stop);
   const client = new Client(redis.url, { maxRetriesPerRequest: null });
   client.on('error', () => {});

@@ -42,6 +42,11 @@ export class RedisStreams implements Streams {
     });
   }
 
+  /** How many events wait to be stored. */
+  get waiting(): number {
+    return this.#shards.reduce((sum, { publications }) => sum + publications.size, 0);
+  }
+
   async publish(stream: string, event: Omit<StreamEntry, 'offset'>, idempotency?: Idempotency): Promise<Published> {
     const payload = JSON.stringify(event.payload ?? null);
     const publication = { stream, event: event.event, payload, idempotency };

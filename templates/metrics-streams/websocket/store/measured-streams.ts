@@ -1,0 +1,62 @@
+import type { Counter, Histogram } from 'prom-client';
+import type { Metrics } from '../metrics.js';
+import type { RedisStreams } from './redis-streams.js';
+import type { Cursor, Idempotency, Page, Published, StreamEntry, Streams } from './streams.js';
+
+/** Streams that are measured. */
+export class MeasuredStreams implements Streams {
+  readonly #streams: RedisStreams;
+  readonly #publishSeconds: Histogram;
+  readonly #failures: Counter;
+  readonly #catchUps: Counter<'outcome'>;
+  readonly #newEpochs: Counter;
+  #epochs = new Map<string, string>();
+
+  constructor(streams: RedisStreams, metrics: Metrics) {
+    this.#streams = streams;
+    metrics.gauge('ws_publish_queue', 'Durable events that wait to be stored.', () => streams.waiting);
+    this.#publishSeconds = metrics.histogram('ws_publish_seconds', 'Time until a durable event is stored.');
+    this.#failures = metrics.counter('ws_publish_failures_total', 'Durable events that could not be stored.');
+    this.#catchUps = metrics.counter(
+      'ws_catch_ups_total',
+      'Reads of clients that go on from a cursor: nothing was missed, it was filled in, or it is gone.',
+      ['outcome'],
+    );
+    this.#newEpochs = metrics.counter('ws_epoch_changes_total', 'Streams that began a new epoch.');
+  }
+
+  async publish(stream: string, event: Omit<StreamEntry, 'offset'>, idempotency?: Idempotency): Promise<Published> {
+    const stop = this.#publishSeconds.startTimer();
+    try {
+      return await this.#streams.publish(stream, event, idempotency);
+    } catch (error) {
+      this.#failures.inc();
+      throw error;
+    } finally {
+      stop();
+    }
+  }
+
+  async read(stream: string, since: Cursor | undefined, limit: number): Promise<Page> {
+    const page = await this.#streams.read(stream, since, limit);
+    if (since !== undefined) {
+      this.#catchUps.inc({ outcome: page.recovered ? (page.events.length > 0 ? 'filled' : 'nothing') : 'gone' });
+    }
+    return page;
+  }
+
+  async positions(streams: readonly string[]): Promise<Map<string, Cursor>> {
+    const positions = await this.#streams.positions(streams);
+    const known = this.#epochs;
+    this.#epochs = new Map();
+    for (const [stream, { epoch }] of positions) {
+      this.#epochs.set(stream, epoch);
+      if ((known.get(stream) ?? epoch) !== epoch) this.#newEpochs.inc();
+    }
+    return positions;
+  }
+
+  close(): Promise<void> {
+    return this.#streams.close();
+  }
+}

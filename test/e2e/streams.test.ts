@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { pino } from 'pino';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { build, chat } from '../support/project.ts';
+import { type Redis, type RedisOptions, startRedis } from '../support/redis.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+import { until } from '../support/within.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+interface Cursor {
+  readonly epoch: string;
+  readonly offset: number;
+}
+
+interface Page extends Cursor {
+  readonly events: readonly { readonly offset: number; readonly payload: unknown }[];
+  readonly recovered: boolean;
+}
+
+/** What the store of a project can do, as far as these tests use it. */
+interface Streams {
+  publish(stream: string, event: object, idempotency?: object): Promise<Cursor & { readonly duplicate: boolean }>;
+  read(stream: string, since: Cursor | undefined, limit: number): Promise<Page>;
+}
+
+describe('streams in a Redis that crashes', () => {
+  const project = suiteFolder();
+  beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+
+  /** A store, and its Redis. */
+  async function open(options: RedisOptions): Promise<{ redis: Redis; streams: Streams; isReady: () => boolean }> {
+    const load = (file: string) => import(pathToFileURL(join(project(), 'dist', file)).href);
+    const redis = await startRedis(options);
+    onTestFinished(redis.stop);
+    const env = { REDIS_URL: redis.url };
+    const { loadSettings } = await load('generated/settings.js');
+    const settings = loadSettings(env, join(project(), 'config/websocket.json'));
+    const { connectRedis } = await load('redis.js');
+    const connections = connectRedis(settings.redis, pino({ level: 'silent' }));
+    onTestFinished(() => connections.close());
+    await connections.connected();
+    const { RedisStreams } = await load('store/redis-streams.js');
+    return { redis, streams: new RedisStreams({ redis: connections, settings }), isReady: connections.isReady };
+  }
+
+  async function crash(redis: Redis, isReady: () => boolean): Promise<void> {
+    await redis.crash();
+    await until(10_000, 'a lost connection', () => !isReady());
+    await redis.start();
+    await until(10_000, 'a new connection', isReady);
+  }
+
+  const say = (streams: Streams, number: number, idempotency?: object) =>
+    streams.publish('lobby', { event: 'said', payload: number }, idempotency);
+  const heard = ({ events }: Page) => events.map(({ offset, payload }) => [offset, payload]);
+
+  it('go on where every write is on the disk', async () => {
+    const { redis, streams, isReady } = await open({ durable: 'always' });
+    const first = await say(streams, 1, { key: 'once', hash: 'x' });
+    await say(streams, 2);
+    await crash(redis, isReady);
+    expect(await say(streams, 3)).toMatchObject({ epoch: first.epoch, offset: 3 });
+    expect(await say(streams, 1, { key: 'once', hash: 'x' })).toMatchObject({ ...first, duplicate: true });
+    const page = await streams.read('lobby', first, 10);
+    expect(page).toMatchObject({ epoch: first.epoch, recovered: true });
+    expect(heard(page)).toEqual([
+      [2, 2],
+      [3, 3],
+    ]);
+  });
+
+  it('go on in a new epoch where writes may be lost, and nobody gets anything twice', async () => {
+    const { redis, streams, isReady } = await open({ durable: 'later' });
+    const first = await say(streams, 1);
+    const second = await say(streams, 2);
+    await crash(redis, isReady);
+    const third = await say(streams, 3);
+    expect(third.epoch).not.toBe(first.epoch);
+    expect(third.offset).toBe(3);
+    for (const [since, missed] of [
+      [
+        first,
+        [
+          [2, 2],
+          [3, 3],
+        ],
+      ],
+      [second, [[3, 3]]],
+      // One who saw more than is left: what comes now has an offset that it saw before.
+      [{ epoch: first.epoch, offset: 7 }, [[3, 3]]],
+    ] as const) {
+      const page = await streams.read('lobby', since, 10);
+      expect(page).toMatchObject({ epoch: third.epoch, offset: 3, recovered: false });
+      expect(heard(page)).toEqual(missed);
+    }
+    expect(await streams.read('lobby', third, 10)).toMatchObject({ recovered: true, events: [] });
+    await crash(redis, isReady);
+    const page = await streams.read('lobby', first, 10);
+    expect(page.recovered).toBe(false);
+    expect(heard(page)).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+  });
+
+  it('begin anew where nothing was kept', async () => {
+    const { redis, streams, isReady } = await open({});
+    const first = await say(streams, 1);
+    await crash(redis, isReady);
+    const page = await streams.read('lobby', first, 10);
+    expect(page).toMatchObject({ offset: 0, recovered: false, events: [] });
+    const again = await say(streams, 2);
+    expect(again).toMatchObject({ epoch: page.epoch, offset: 1 });
+    expect(again.epoch).not.toBe(first.epoch);
+    expect(await streams.read('lobby', page, 10)).toMatchObject({ offset: 1, recovered: true });
+  });
+});
