@@ -23,6 +23,8 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly relayed: boolean;
   /** Redis is a cluster. */
   readonly sharded: boolean;
+  /** Rooms depend on the state of the connection to Redis. */
+  readonly asksRedis: boolean;
   readonly messages: boolean;
   readonly typing: boolean;
   readonly metrics: boolean;
@@ -70,6 +72,7 @@ export function flagsOf(choices: Choices): Flags {
     durable: rooms === 'durable',
     relayed: rooms === 'ephemeral' && facts.redis,
     sharded: scaling === 'redis-sharded',
+    asksRedis: scaling === 'redis-sharded' || (rooms === 'ephemeral' && facts.redis),
     messages: features.includes('messages'),
     typing: features.includes('typing'),
     metrics: features.includes('metrics'),

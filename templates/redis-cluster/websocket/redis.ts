@@ -13,8 +13,19 @@ const MAX_SILENCE_MS = 2000;
 
 /** For the adapter, which does not look at what becomes of its commands: a failed one must not end the process. */
 class AdapterCluster extends Cluster {
+  /** Subscriptions that are not yet in force. */
+  readonly subscribing = new Set<Promise<unknown>>();
+
   override sendCommand(...[command, stream, node]: Parameters<Cluster['sendCommand']>): unknown {
     command.promise.catch(() => {});
+    if (command.name === 'ssubscribe') {
+      const settled: Promise<void> = command.promise
+        .catch(() => {})
+        .then(() => {
+          this.subscribing.delete(settled);
+        });
+      this.subscribing.add(settled);
+    }
     return super.sendCommand(command, stream, node);
   }
 
@@ -58,6 +69,8 @@ export function connectRedis({ nodes, keyPrefix, caFile }: Settings['redis'], lo
     ...health,
     /** Carries events between the processes. */
     adapter: createShardedAdapter(publisher, subscriber, { channelPrefix: keyPrefix }),
+    /** Resolves when what other processes send to the rooms that were joined here so far arrives here. */
+    subscribed: () => Promise.all(subscriber.subscribing),
     /** Runs a script on the server that holds its keys. */
     run: createScriptRunner(commands, isUsable, log),
     /** Whether no acknowledged write can be lost: a server of a cluster may be replaced by a replica that lags behind. */
