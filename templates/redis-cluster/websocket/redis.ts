@@ -64,6 +64,7 @@ export function connectRedis({ nodes, keyPrefix, caFile }: Settings['redis'], lo
   const isUsable = (): boolean => commands.status === 'ready';
   const ping = () => Promise.all(commands.nodes('master').map((node) => node.ping()));
   const health = watchHealth({ clients: [publisher, subscriber, commands], ping, isUsable, log });
+  commands.on('+node', health.renewed);
 
   return {
     ...health,

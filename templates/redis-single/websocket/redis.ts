@@ -39,7 +39,9 @@ export function connectRedis({ url, keyPrefix, caFile }: Settings['redis'], log:
     socketTimeout: MAX_SILENCE_MS,
     ...(caFile !== '' && { tls: { ca: readFileSync(caFile) } }),
   };
-  const publisher = new AdapterClient(url, { ...options, maxRetriesPerRequest: null });
+  // What was on its way when a connection broke is not sent again later: it is old by then, and may have arrived.
+  const forgetful = { ...options, maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false };
+  const publisher = new AdapterClient(url, forgetful);
   const subscriber = new AdapterClient(url, { ...options, maxRetriesPerRequest: null });
   const commands = new Redis(url, { ...options, maxRetriesPerRequest: 0, enableOfflineQueue: false });
   const clients = [publisher, subscriber, commands];

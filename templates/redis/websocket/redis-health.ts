@@ -10,25 +10,35 @@ interface Health {
   readonly clients: readonly Client[];
   /** Asks every server for a sign of life, so that a connection that is dead shows. */
   readonly ping: () => Promise<unknown>;
-  /** What else must hold beside the connections. */
+  /** Whether commands may be sent. */
   readonly isUsable: () => boolean;
   readonly log: Logger;
 }
 
 /** Follows whether Redis can be reached. */
 export function watchHealth({ clients, ping, isUsable, log }: Health) {
-  const listeners: (() => void)[] = [];
+  const readyListeners: (() => void)[] = [];
+  const connectedListeners: (() => void)[] = [];
   let isAlive = true;
   let wasReady = false;
+  let wasUsable = false;
   const isReady = (): boolean => isAlive && isUsable() && clients.every(({ status }) => status === 'ready');
 
+  function renewed(): void {
+    for (const listener of connectedListeners) listener();
+  }
+
   function check(): void {
+    if (isUsable() !== wasUsable) {
+      wasUsable = !wasUsable;
+      if (wasUsable) renewed();
+    }
     if (isReady() === wasReady) return;
     wasReady = !wasReady;
     if (!wasReady) log.warn('not connected to Redis');
     else {
       log.info('connected to Redis');
-      for (const listener of listeners) listener();
+      for (const listener of readyListeners) listener();
     }
   }
 
@@ -52,11 +62,19 @@ export function watchHealth({ clients, ping, isUsable, log }: Health) {
 
   return {
     isReady,
+    /** Looks again whether anything changed. */
     check,
+    /** Takes note that commands go over another connection than before. */
+    renewed,
 
     /** Calls the listener each time when Redis can be reached, again or for the first time. */
     onReady(listener: () => void): void {
-      listeners.push(listener);
+      readyListeners.push(listener);
+    },
+
+    /** Calls the listener each time when commands go over a new connection, before the first of them. */
+    onConnected(listener: () => void): void {
+      connectedListeners.push(listener);
     },
 
     /** Resolves when all connections stand, or after a while without them: they are tried further. */
@@ -64,7 +82,7 @@ export function watchHealth({ clients, ping, isUsable, log }: Health) {
       if (isReady()) return;
       await new Promise<void>((resolve) => {
         const timeout = setTimeout(resolve, CONNECT_TIMEOUT_MS);
-        listeners.push(() => {
+        readyListeners.push(() => {
           clearTimeout(timeout);
           resolve();
         });

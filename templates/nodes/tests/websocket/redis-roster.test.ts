@@ -1,0 +1,57 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { loadSettings } from '../../websocket/generated/settings.js';
+import { RedisRoster } from '../../websocket/store/redis-roster.js';
+import { type RunScript, unavailable } from '../../websocket/store/scripts.js';
+import { openRedis } from './open-redis.js';
+import { redisEnv } from './redis.js';
+
+test('a roster is right after a lost connection, also when what was on its way arrives late', async () => {
+  const settings = loadSettings(redisEnv());
+  const redis = await openRedis(settings);
+  let isLost = false;
+  let reconnect = () => {};
+  const late: (() => Promise<unknown>)[] = [];
+  const run: RunScript = async (...script) => {
+    if (!isLost) return redis.run(...script);
+    late.push(() => redis.run(...script));
+    throw unavailable();
+  };
+  const onConnected = (listener: () => void) => {
+    reconnect = listener;
+  };
+  const roster = new RedisRoster({ run, onConnected }, `{${settings.redis.keyPrefix}:roster}`, settings.rooms);
+  onTestFinished(() => roster.close());
+  await roster.start();
+  for (const [userId, connectionId] of [
+    ['alice', 'phone'],
+    ['bob', 'tablet'],
+    ['carol', 'laptop'],
+  ] as const) {
+    await roster.connect(userId, connectionId, 1);
+    await roster.enter('lobby', userId, connectionId);
+  }
+  const gone: unknown[] = [];
+  roster.onGone((departure) => gone.push(departure));
+
+  isLost = true;
+  await expect(roster.enter('kitchen', 'alice', 'phone')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(roster.connect('dave', 'watch', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await roster.leave('lobby', 'bob', 'tablet');
+  await roster.disconnect('carol', 'laptop', false);
+  await expect(roster.members('lobby')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  isLost = false;
+  reconnect();
+  const isSettled = async () => {
+    const users = (await roster.members('lobby')).map(({ userId }) => userId);
+    expect(users.sort()).toEqual(['alice', 'carol']);
+    expect(await roster.members('kitchen')).toEqual([]);
+    expect(gone).toMatchObject([{ userId: 'bob', rooms: ['lobby'] }]);
+  };
+  await vi.waitFor(isSettled, { timeout: 5000 });
+
+  await roster.enter('lobby', 'bob', 'tablet');
+  await Promise.all(late.map((arrive) => arrive()));
+  expect(await roster.members('kitchen')).toEqual([]);
+  expect((await roster.members('lobby')).map(({ userId }) => userId).sort()).toEqual(['alice', 'bob', 'carol']);
+  await roster.connect('dave', 'another watch', 1);
+});
