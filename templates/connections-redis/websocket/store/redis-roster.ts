@@ -1,0 +1,58 @@
+import { EventError } from '../generated/protocol.js';
+import type { RedisConnections } from '../redis.js';
+import { type Held, LEASE_MS, Node } from './node.js';
+import type { Roster } from './roster.js';
+import * as scripts from './roster-scripts.js';
+import { unavailable } from './scripts.js';
+
+/** A roster for many processes. */
+export class RedisRoster implements Roster {
+  readonly #node: Node;
+  readonly #connections = new Map<string, Held>();
+
+  /** @param base First part of all keys, with a hash tag. */
+  constructor(redis: Pick<RedisConnections, 'run' | 'onConnected'>, base: string) {
+    this.#node = new Node(redis, base, {
+      sweep: async (names) => (await this.#node.run(scripts.SWEEP, LEASE_MS, ...names)) as [number, number],
+      settle: (connectionId) => this.#settle(connectionId),
+      connectionIds: () => this.#connections.keys(),
+    });
+  }
+
+  /** Takes part, until `close`. */
+  start(): Promise<void> {
+    return this.#node.start();
+  }
+
+  async connect(userId: string, connectionId: string, limit: number): Promise<void> {
+    const counting = this.#node.run(scripts.CONNECT, connectionId, userId, limit);
+    const counted = await counting.catch((error: unknown) => {
+      // It may have been counted all the same.
+      this.#node.unsettle(connectionId);
+      throw error;
+    });
+    if (counted === 0) throw new EventError('TOO_MANY_CONNECTIONS', 'Too many connections of this user');
+    if (counted === -1) throw unavailable();
+    this.#connections.set(connectionId, { userId, asked: Promise.resolve() });
+  }
+
+  async disconnect(_userId: string, connectionId: string): Promise<void> {
+    const connection = this.#connections.get(connectionId);
+    if (connection === undefined) return;
+    this.#connections.delete(connectionId);
+    const asked = this.#node.runInTurn(connection, scripts.DISCONNECT, connectionId);
+    await asked.catch(() => this.#node.unsettle(connectionId));
+  }
+
+  close(): Promise<void> {
+    return this.#node.close(scripts.FAREWELL);
+  }
+
+  async #settle(connectionId: string): Promise<void> {
+    const connection = this.#connections.get(connectionId);
+    if (connection === undefined) await this.#node.run(scripts.DISCONNECT, connectionId);
+    else if ((await this.#node.runInTurn(connection, scripts.SETTLE, connectionId, connection.userId)) === -1) {
+      throw unavailable();
+    }
+  }
+}

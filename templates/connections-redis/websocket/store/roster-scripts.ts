@@ -1,0 +1,49 @@
+import { NODE_PRELUDE } from './node-scripts.js';
+import { defineScript } from './scripts.js';
+
+const PRELUDE = `${NODE_PRELUDE}
+  local users = base .. ':users'
+  local function disconnect(node, connection, user)
+    redis.call('HDEL', key('node', node), connection)
+    if redis.call('HINCRBY', users, user, -1) <= 0 then redis.call('HDEL', users, user) end
+  end
+`;
+
+/** ARGV: node, connection, user, limit. Returns 1 when it counts, 0 when there are too many, -1 when the node has no lease. */
+export const CONNECT = defineScript(`${PRELUDE}
+  local id, connection, user, limit = unpack(ARGV)
+  if not redis.call('ZSCORE', nodes, id) then return -1 end
+  if redis.call('HEXISTS', key('node', id), connection) == 1 then return 1 end
+  if tonumber(redis.call('HGET', users, user) or 0) >= tonumber(limit) then return 0 end
+  redis.call('HSET', key('node', id), connection, user)
+  redis.call('HINCRBY', users, user, 1)
+  return 1
+`);
+
+/** ARGV: node, connection. */
+export const DISCONNECT = defineScript(`${PRELUDE}
+  local id, connection = unpack(ARGV)
+  local user = redis.call('HGET', key('node', id), connection)
+  if user then disconnect(id, connection, user) end
+`);
+
+/** ARGV: node, connection, user. Counts a connection of which Redis may know nothing. Returns 1, or -1 when the node has no lease. */
+export const SETTLE = defineScript(`${PRELUDE}
+  local id, connection, user = unpack(ARGV)
+  if not redis.call('ZSCORE', nodes, id) then return -1 end
+  if redis.call('HSETNX', key('node', id), connection, user) == 1 then redis.call('HINCRBY', users, user, 1) end
+  return 1
+`);
+
+/** ARGV: node, lease in ms, then the names of the node. Returns what was known of the node, and 1 when there is more to do. */
+export const SWEEP = defineScript(`${PRELUDE}
+  local known = renew(ARGV[1], ARGV[2], { unpack(ARGV, 3) })
+  return { known, reap(ARGV[2], 1000, disconnect) and 1 or 0 }
+`);
+
+/** ARGV: node. */
+export const FAREWELL = defineScript(`${PRELUDE}
+  local left = redis.call('HGETALL', key('node', ARGV[1]))
+  for i = 1, #left, 2 do disconnect(ARGV[1], left[i], left[i + 1]) end
+  redis.call('ZREM', nodes, ARGV[1])
+`);
