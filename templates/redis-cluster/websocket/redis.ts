@@ -29,9 +29,9 @@ class AdapterCluster extends Cluster {
     return super.sendCommand(command, stream, node);
   }
 
-  /** What is published without a connection is dropped: kept, it would fill the memory in a long outage. */
+  /** What is published without a connection, or refused, is dropped: kept, it would fill the memory in a long outage. */
   override async spublish(channel: string | Buffer, message: string | Buffer): Promise<unknown> {
-    return this.status === 'ready' ? super.spublish(channel, message) : 0;
+    return this.status === 'ready' ? super.spublish(channel, message).catch(() => 0) : 0;
   }
 
   /** Anyone who may publish could send what the adapter cannot read; it is ignored. */

@@ -17,9 +17,9 @@ class AdapterClient extends Redis {
     return super.sendCommand(command, stream);
   }
 
-  /** What is published without a connection is dropped: kept, it would fill the memory in a long outage. */
+  /** What is published without a connection, or refused, is dropped: kept, it would fill the memory in a long outage. */
   override async publish(channel: string | Buffer, message: string | Buffer): Promise<number> {
-    return this.status === 'ready' ? super.publish(channel, message) : 0;
+    return this.status === 'ready' ? super.publish(channel, message).catch(() => 0) : 0;
   }
 
   /** Anyone who may publish could send what the adapter cannot read; it is ignored. */

@@ -13,7 +13,7 @@ export class RedisRoster implements Roster {
   /** @param base First part of all keys, with a hash tag. */
   constructor(redis: Pick<RedisConnections, 'run' | 'onConnected'>, base: string) {
     this.#node = new Node(redis, base, {
-      sweep: async (names) => (await this.#node.run(scripts.SWEEP, LEASE_MS, ...names)) as [number, number],
+      sweep: async (names) => (await this.#node.run(scripts.SWEEP, LEASE_MS, ...names)) as [string, number],
       settle: (connectionId) => this.#settle(connectionId),
       connectionIds: () => this.#connections.keys(),
     });

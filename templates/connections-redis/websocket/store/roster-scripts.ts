@@ -35,15 +35,15 @@ export const SETTLE = defineScript(`${PRELUDE}
   return 1
 `);
 
-/** ARGV: node, lease in ms, then the names of the node. Returns what was known of the node, and 1 when there is more to do. */
+/** ARGV: node, lease in ms, then the names of the node. Returns the term of the node, and 1 when there is more to do. */
 export const SWEEP = defineScript(`${PRELUDE}
-  local known = renew(ARGV[1], ARGV[2], { unpack(ARGV, 3) })
-  return { known, reap(ARGV[2], 1000, disconnect) and 1 or 0 }
+  local term = renew(ARGV[1], ARGV[2], { unpack(ARGV, 3) })
+  return { term, reap(ARGV[2], 1000, disconnect) and 1 or 0 }
 `);
 
 /** ARGV: node. */
 export const FAREWELL = defineScript(`${PRELUDE}
   local left = redis.call('HGETALL', key('node', ARGV[1]))
   for i = 1, #left, 2 do disconnect(ARGV[1], left[i], left[i + 1]) end
-  redis.call('ZREM', nodes, ARGV[1])
+  endLease(ARGV[1])
 `);

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { loadSettings } from '../../websocket/generated/settings.js';
 import { RedisRoster } from '../../websocket/store/redis-roster.js';
-import { type RunScript, unavailable } from '../../websocket/store/scripts.js';
+import { defineScript, type RunScript, unavailable } from '../../websocket/store/scripts.js';
 import { openRedis } from './open-redis.js';
 import { redisEnv } from './redis.js';
 
@@ -54,4 +54,31 @@ test('a roster is right after a lost connection, also when what was on its way a
   expect(await roster.members('kitchen')).toEqual([]);
   expect((await roster.members('lobby')).map(({ userId }) => userId).sort()).toEqual(['alice', 'bob', 'carol']);
   await roster.connect('dave', 'another watch', 1);
+});
+
+test('a roster is told anew to a Redis that lost it, also when an answer is lost', async () => {
+  const settings = loadSettings(redisEnv());
+  const base = `{${settings.redis.keyPrefix}:roster}`;
+  const redis = await openRedis(settings);
+  let lostAnswers = 0;
+  const run: RunScript = async (...script) => {
+    const answer = await redis.run(...script);
+    if (lostAnswers === 0) return answer;
+    lostAnswers -= 1;
+    throw unavailable();
+  };
+  const roster = new RedisRoster({ run, onConnected: () => {} }, base, settings.rooms);
+  onTestFinished(() => roster.close());
+  await roster.start();
+  await roster.connect('alice', 'phone', 1);
+  await roster.enter('lobby', 'alice', 'phone');
+
+  const forget = defineScript("return redis.call('DEL', unpack(redis.call('KEYS', KEYS[1] .. ':*')))");
+  expect(await redis.run(forget, [base], [])).toBeGreaterThan(4);
+  lostAnswers = 1;
+  await expect.poll(() => lostAnswers, { timeout: 3000 }).toBe(0);
+  await expect
+    .poll(() => roster.members('lobby'), { timeout: 3000 })
+    .toEqual([expect.objectContaining({ userId: 'alice' })]);
+  await expect(roster.connect('alice', 'laptop', 1)).rejects.toMatchObject({ code: 'TOO_MANY_CONNECTIONS' });
 });

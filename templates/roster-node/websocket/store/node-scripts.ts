@@ -10,26 +10,32 @@ export const NODE_PRELUDE = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-  -- Renews the lease of a node, which takes over what it held under other names. Returns what was known of it: its
-  -- lease (2), that others gave it up (1), or nothing (0).
+  -- Renews the lease of a node, which takes over what it held under other names. Returns its term: that stays the same as
+  -- long as Redis knows the connections of the node. Another one begins when they are lost, or when the node was given up
+  -- and lives after all. It is kept, since the answer in which the node learns it may be lost.
   local function renew(id, leaseMs, names)
-    local known = redis.call('ZSCORE', nodes, id) and 2 or 0
+    local term, wasGivenUp
     for _, name in ipairs(names) do
-      if name ~= id and redis.call('EXISTS', key('node', name)) == 1 then
-        redis.call('RENAME', key('node', name), key('node', id))
+      local known = redis.call('GET', key('term', name))
+      if known == 'over' then wasGivenUp = true
+      elseif known then term = known end
+      if name ~= id then
+        if redis.call('EXISTS', key('node', name)) == 1 then redis.call('RENAME', key('node', name), key('node', id)) end
+        redis.call('ZREM', nodes, name)
+        redis.call('DEL', key('term', name))
       end
-      if name ~= id and redis.call('ZREM', nodes, name) == 1 and known == 0 then known = 2 end
-      if redis.call('DEL', key('reaped', name)) == 1 then known = 1 end
     end
+    if wasGivenUp or not term then term = string.format('%d %s', now, wasGivenUp and 'again' or 'first') end
+    redis.call('SET', key('term', id), term)
     redis.call('ZADD', nodes, now + leaseMs, id)
-    return known
+    return term
   end
 
   -- Releases connections of nodes whose lease ran out, at most so many; the time is that of the last sign of life.
   -- Returns whether there are more.
   local function reap(leaseMs, limit, release)
     for _, dead in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do
-      redis.call('SET', key('reaped', dead), 1, 'PX', 3600000)
+      redis.call('SET', key('term', dead), 'over', 'PX', 3600000)
       local seenAt = redis.call('ZSCORE', nodes, dead) - leaseMs
       local found = redis.call('HSCAN', key('node', dead), 0, 'COUNT', limit)[2]
       for i = 1, #found, 2 do release(dead, found[i], found[i + 1], seenAt) end
@@ -38,5 +44,10 @@ export const NODE_PRELUDE = `
       if limit <= 0 then return true end
     end
     return false
+  end
+
+  local function endLease(id)
+    redis.call('ZREM', nodes, id)
+    redis.call('DEL', key('term', id))
   end
 `;

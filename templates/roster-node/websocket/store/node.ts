@@ -8,10 +8,6 @@ const SWEEP_INTERVAL_MS = 1000;
 /** Connections that are settled at once after Redis was away. */
 const SETTLE_BATCH = 100;
 
-/** What Redis knows of a node: its lease, or that others gave it up; 0 stands for nothing. */
-const KNOWN = 2;
-const GIVEN_UP = 1;
-
 type Arguments = readonly (string | number)[];
 
 /** A connection of this node. */
@@ -23,8 +19,8 @@ export interface Held {
 
 /** What a roster does for its node. */
 export interface Duties {
-  /** Renews the lease of the node, under all its names; resolves to what was known of it, and 1 when there is more to do. */
-  sweep(names: readonly string[]): Promise<readonly [known: number, hasMore: number]>;
+  /** Renews the lease of the node, under all its names; resolves to its term, and 1 when there is more to do. */
+  sweep(names: readonly string[]): Promise<readonly [term: string, hasMore: number]>;
   /** Makes Redis know of a connection what is true, whatever it knows. Rejects when that has to be repeated. */
   settle(connectionId: string, wasGone: boolean): Promise<void>;
   /** The connections of the node. */
@@ -46,6 +42,8 @@ export class Node {
   #name = randomUUID();
   /** All names since Redis last answered. */
   #names = [this.#name];
+  /** The term in which Redis knows the connections of this node; in another one all are unsettled. */
+  #term: string | undefined;
   /** Connections of which Redis may know something else, and whether others were told that their users are gone. */
   readonly #unsettled = new Map<string, boolean>();
   #timer: NodeJS.Timeout | undefined;
@@ -108,9 +106,13 @@ export class Node {
   /** Returns whether there is more to do at once. */
   async #sweep(): Promise<boolean> {
     const names = [...this.#names];
-    const [known, hasMore] = await this.#duties.sweep(names);
+    const [term, hasMore] = await this.#duties.sweep(names);
     this.#names = this.#names.slice(names.length - 1);
-    if (known !== KNOWN) for (const id of this.#duties.connectionIds()) this.#unsettled.set(id, known === GIVEN_UP);
+    if (term !== this.#term) {
+      const wasGone = term.endsWith('again');
+      for (const id of this.#duties.connectionIds()) this.#unsettled.set(id, wasGone);
+    }
+    this.#term = term;
     const unsettled = [...this.#unsettled];
     for (let i = 0; i < unsettled.length; i += SETTLE_BATCH) {
       await Promise.all(unsettled.slice(i, i + SETTLE_BATCH).map(([id, wasGone]) => this.#settle(id, wasGone)));
