@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
 import { type Program, startProgram } from './program.ts';
 
+const shiftedClock = new URL('shifted-clock.mjs', import.meta.url).href;
+
 /** The environment that a project's server starts in: a free port, and a random value for each secret it asks for. */
 export function serverEnv(project: string): Record<string, string> {
   const example = join(project, '.env.example');
@@ -18,11 +20,21 @@ export interface GeneratedServer extends Program {
   readonly url: string;
 }
 
+export interface ServerOptions {
+  /** By how much its clock is fast; negative for slow. */
+  readonly clockOffsetMs?: number;
+}
+
 /** Starts the server of a built project as in production; resolves when it listens. The caller ends it with `kill`. */
-export async function startServer(project: string, env: NodeJS.ProcessEnv): Promise<GeneratedServer> {
-  const program = startProgram(process.execPath, ['dist/main.js'], {
+export async function startServer(
+  project: string,
+  env: NodeJS.ProcessEnv,
+  { clockOffsetMs = 0 }: ServerOptions = {},
+): Promise<GeneratedServer> {
+  const preload = clockOffsetMs === 0 ? [] : ['--import', shiftedClock];
+  const program = startProgram(process.execPath, [...preload, 'dist/main.js'], {
     cwd: project,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...env, CLOCK_OFFSET_MS: String(clockOffsetMs) },
   });
   const [, port = ''] = await program.waitFor(/listening on http:\/\/[^:"]+:(\d+)/);
   return { ...program, port: Number(port), url: `http://127.0.0.1:${port}` };

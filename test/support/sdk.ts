@@ -14,6 +14,7 @@ export interface SdkClient {
   emit(event: string, payload: Data): Promise<Data>;
   on(event: string, listener: (payload: Data) => void): () => void;
   onState(listener: (state: string) => void): () => void;
+  onGap(listener: (roomId: string) => void): () => void;
   join(roomId: string): Promise<Data>;
 }
 
@@ -31,6 +32,20 @@ export async function createClient(project: string, url: string, token?: string)
     ...(token !== undefined && { auth: () => ({ token }) }),
   };
   return new WebSocketClient(url, options);
+}
+
+/** An event as a client heard it. */
+export interface Heard extends Data {
+  readonly event: string;
+}
+
+/** Writes down what a client hears of others, in the order in which it came. */
+export function listen(client: SdkClient): readonly Heard[] {
+  const heard: Heard[] = [];
+  for (const event of ['user-joined', 'user-left', 'presence-update']) {
+    client.on(event, (payload) => heard.push({ event, ...payload }));
+  }
+  return heard;
 }
 
 /** Collects the events of one name that a client receives. */

@@ -1,0 +1,112 @@
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { gather, plainClient } from '../support/crowd.ts';
+import { type GeneratedServer, tokenFor } from '../support/generated-server.ts';
+import { membersOf, nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
+import { build, chat } from '../support/project.ts';
+import { type Redis, startRedis } from '../support/redis.ts';
+import { collect, createClient, listen, type SdkClient, untilState } from '../support/sdk.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+import { until } from '../support/within.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const refusedMs = 2000;
+const backMs = 5000;
+const outageMs = 8000;
+const waitMs = 15_000;
+const roomId = 'lobby';
+const refusal = { code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) };
+
+interface Outage {
+  readonly begin: (redis: Redis) => void | Promise<void>;
+  readonly end: (redis: Redis) => void | Promise<void>;
+  /** Whether Redis is empty afterwards. */
+  readonly isEmpty: boolean;
+}
+
+const outages: [string, Outage][] = [
+  ['is shut down', { begin: (redis) => redis.shutDown(), end: (redis) => redis.start(), isEmpty: true }],
+  ['crashes', { begin: (redis) => redis.crash(), end: (redis) => redis.start(), isEmpty: true }],
+  ['hangs', { begin: (redis) => redis.pause(), end: (redis) => redis.resume(), isEmpty: false }],
+];
+
+describe('two nodes whose Redis', () => {
+  const project = suiteFolder();
+  beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+
+  it.each(outages)('%s refuse what needs it, and go on by themselves', async (_, { begin, end, isEmpty }) => {
+    const redis = await startRedis();
+    onTestFinished(redis.stop);
+    const settings = { ...roomy, REDIS_URL: redis.url, WS_ROOMS_GRACE_SECONDS: '2' };
+    const { env, start, enter } = nodesOf(project(), settings);
+    const servers = [await start(), await start()] as const;
+    const [alice, bob] = [await enter(servers[0], 'alice', roomId), await enter(servers[1], 'bob', roomId)];
+    const [leaving] = await gather(servers[1].url, [{ userId: 'leaving', rooms: [roomId] }], env);
+    const [toAlice, toBob, heard] = [collect(alice, 'new-message'), collect(bob, 'new-message'), listen(alice)];
+    const gaps = [alice, bob].map((client) => {
+      const rooms: string[] = [];
+      client.onGap((room) => rooms.push(room));
+      return rooms;
+    });
+    await say(alice, 'before');
+    await toBob.waitFor({ content: 'before' });
+
+    await begin(redis);
+    const beganAtMs = performance.now();
+    await Promise.all([expectRefused(alice), expectRefused(bob)]);
+    await Promise.all(servers.map((server) => untilReadiness(server, 503)));
+    leaving?.io.engine.close();
+    const refused = plainClient(servers[0].url, 'new', env);
+    await expect(refused).rejects.toMatchObject({ data: refusal });
+    const returning = await createClient(project(), servers[0].url, tokenFor('returning', env));
+    onTestFinished(() => returning.disconnect());
+    const connected = returning.connect();
+    await until(2 * outageMs, 'a long outage', () => performance.now() - beganAtMs > outageMs, 500);
+    await expectToRun(servers);
+    await Promise.all([expectRefused(alice), expectRefused(bob)]);
+    expect([alice.state, bob.state, returning.state]).toEqual(['connected', 'connected', 'reconnecting']);
+
+    await end(redis);
+    const endedAtMs = performance.now();
+    await Promise.all([connected, ...servers.map((server) => untilReadiness(server, 200, backMs))]);
+    await untilState(returning, 'connected');
+    expect(performance.now() - endedAtMs).toBeLessThan(backMs);
+    await returning.join(roomId);
+    const everyone = ['alice', 'bob', 'returning'];
+    for (const client of [alice, bob]) {
+      const isRight = async () => String(await membersOf(client, roomId)) === String(everyone);
+      await until(waitMs, `the members ${everyone}`, isRight);
+    }
+    await untilHeard(alice, 'from alice', toBob);
+    await untilHeard(bob, 'from bob', toAlice);
+    if (isEmpty) for (const rooms of gaps) await until(waitMs, 'a gap', () => rooms.includes(roomId));
+    else expect(gaps).toEqual([[], []]);
+    await until(waitMs, 'leaving to be gone', () => heard.some((sign) => sign.userId === 'leaving'));
+    expect(heard.filter(({ event }) => event === 'user-left').map(({ userId }) => userId)).toEqual(['leaving']);
+    await expectToRun(servers);
+  });
+});
+
+function say(client: SdkClient, content: string) {
+  return client.emit('message', { roomId, content });
+}
+
+async function expectRefused(client: SdkClient): Promise<void> {
+  const sentAtMs = performance.now();
+  await expect(say(client, 'meanwhile')).rejects.toMatchObject(refusal);
+  expect(performance.now() - sentAtMs).toBeLessThan(refusedMs);
+}
+
+/** Says something and waits for it; right after Redis is back the nodes may not hear each other yet. */
+async function untilHeard(from: SdkClient, content: string, to: ReturnType<typeof collect>): Promise<void> {
+  await say(from, content);
+  await to.waitFor({ content });
+  expect(to.received.filter((message) => message.content === content).length).toBe(1);
+}
+
+async function expectToRun(servers: readonly GeneratedServer[]): Promise<void> {
+  for (const { pid, url, output } of servers) {
+    expect(() => process.kill(pid, 0), output()).not.toThrow();
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  }
+}

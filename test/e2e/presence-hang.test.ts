@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type Guest, gather } from '../support/crowd.ts';
+import { membersOf, nodesOf, roomy, untilReadiness, untilSwept } from '../support/nodes.ts';
+import { build, chat } from '../support/project.ts';
+import { startRedis } from '../support/redis.ts';
+import { collect, listen } from '../support/sdk.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+import { until } from '../support/within.ts';
+
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 60_000 });
+
+const hangMs = 40_000;
+const goneMs = 20_000;
+const roomId = 'lobby';
+/** The heartbeat of connections is no part of this: clients that wait are to wait through all of it. */
+const patient = { WS_SERVER_PING_INTERVAL: '120000', WS_SERVER_PING_TIMEOUT: '120000' };
+
+describe('a node that hangs for 40 seconds', () => {
+  const project = suiteFolder();
+  beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+
+  it('loses its users, gets back those who waited and nobody else, and repeats no message', async () => {
+    const redis = await startRedis();
+    onTestFinished(redis.stop);
+    const { env, start, enter } = nodesOf(project(), { ...roomy, ...patient, REDIS_URL: redis.url });
+    const [hanging, living] = [await start(), await start()];
+    const named = (name: string): Guest[] =>
+      Array.from({ length: 100 }, (_, index) => ({ userId: `${name}-${index}`, rooms: [roomId] }));
+    const [closing, cut, waiting] = [named('closing'), named('cut'), named('waiting')];
+    const closingSockets = await gather(hanging.url, closing, env);
+    const cutSockets = await gather(hanging.url, cut, env);
+    await gather(hanging.url, waiting, env);
+    const reader = await enter(hanging, 'reader', roomId);
+    const watcher = await enter(living, 'watcher', roomId);
+    const [heard, read, seen] = [listen(watcher), collect(reader, 'new-message'), collect(watcher, 'new-message')];
+    const idsOf = (guests: readonly Guest[]) => guests.map(({ userId }) => userId);
+    const of = (event: string, status?: string) =>
+      heard.filter((sign) => sign.event === event && sign.status === status).map(({ userId }) => String(userId));
+
+    hanging.signal('SIGSTOP');
+    const stoppedAtMs = performance.now();
+    const sent: string[] = [];
+    const say = async () => {
+      const content = `message ${sent.length}`;
+      await watcher.emit('message', { roomId, content });
+      sent.push(content);
+    };
+    const everyone = [...idsOf([...closing, ...cut, ...waiting]), 'reader'].sort();
+    for (let i = 0; i < 10; i += 1) await say();
+    for (const socket of closingSockets) socket.disconnect();
+    for (const socket of cutSockets) socket.io.engine.close();
+    await until(goneMs, 'users of the hanging node gone', () => heard.length >= 2 * everyone.length);
+    expect(performance.now() - stoppedAtMs).toBeLessThan(goneMs);
+    expect(of('user-left').sort()).toEqual(everyone);
+    expect(of('presence-update', 'offline').sort()).toEqual(everyone);
+    expect(await membersOf(watcher, roomId)).toEqual(['watcher']);
+    for (let i = 0; i < 10; i += 1) await say();
+    await until(hangMs, 'the end of the hang', () => performance.now() - stoppedAtMs > hangMs, 500);
+    hanging.signal('SIGCONT');
+
+    await untilReadiness(hanging, 200);
+    const stayed = [...idsOf(waiting), 'reader'].sort();
+    await until(goneMs, 'the waiting users back', () => of('user-joined').length >= stayed.length);
+    await say();
+    await read.waitFor({ content: sent.at(-1) });
+    // A ghost would be ended by its grace: until then it would be a member, and afterwards be heard to leave.
+    expect(await membersOf(watcher, roomId)).toEqual([...stayed, 'watcher'].sort());
+    await until(goneMs, 'the end of any grace', () => performance.now() - stoppedAtMs > hangMs + goneMs, 500);
+    await untilSwept(redis.url, 2);
+    expect(of('user-joined').sort()).toEqual(stayed);
+    expect(of('presence-update', 'online').sort()).toEqual(stayed);
+    expect(heard.length).toBe(2 * everyone.length + 2 * stayed.length);
+    for (const { received } of [read, seen]) expect(received.map(({ content }) => content)).toEqual(sent);
+  });
+});

@@ -1,0 +1,44 @@
+import { io, type Socket } from 'socket.io-client';
+import { onTestFinished } from 'vitest';
+import { tokenFor } from './generated-server.ts';
+
+const batch = 50;
+
+/** Who is to be there: a user with one device, and the rooms it enters. */
+export interface Guest {
+  readonly userId: string;
+  readonly rooms: readonly string[];
+}
+
+/** Connects many users to a server by plain clients that do not connect again; each enters its rooms. */
+export async function gather(url: string, guests: readonly Guest[], env: NodeJS.ProcessEnv): Promise<Socket[]> {
+  const sockets: Socket[] = [];
+  for (let i = 0; i < guests.length; i += batch) {
+    const some = guests.slice(i, i + batch).map((guest) => enter(url, guest, env));
+    sockets.push(...(await Promise.all(some)));
+  }
+  return sockets;
+}
+
+/** Connects one user by a plain client. Rejects with the refusal of the server. */
+export async function plainClient(url: string, userId: string, env: NodeJS.ProcessEnv): Promise<Socket> {
+  const auth = { token: tokenFor(userId, env), rejoin: false };
+  const socket = io(url, { auth, transports: ['websocket'], reconnection: false, forceNew: true, timeout: 30_000 });
+  onTestFinished(() => {
+    socket.disconnect();
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+  return socket;
+}
+
+async function enter(url: string, { userId, rooms }: Guest, env: NodeJS.ProcessEnv): Promise<Socket> {
+  const socket = await plainClient(url, userId, env);
+  for (const roomId of rooms) {
+    const { success } = await socket.timeout(30_000).emitWithAck('join-room', { roomId });
+    if (success !== true) throw new Error(`${userId} could not enter ${roomId}`);
+  }
+  return socket;
+}

@@ -1,0 +1,73 @@
+import { Redis as Client } from 'ioredis';
+import { onTestFinished } from 'vitest';
+import { type GeneratedServer, type ServerOptions, serverEnv, startServer, tokenFor } from './generated-server.ts';
+import { createClient, type SdkClient } from './sdk.ts';
+import { until } from './within.ts';
+
+/** Limits that leave room for a test that connects from one address and speaks fast. */
+export const roomy = {
+  WS_LIMITS_CONNECTIONS_PER_IP: '100000',
+  WS_LIMITS_CONNECTIONS_PER_USER: '1000',
+  WS_LIMITS_HANDSHAKES_PER_SECOND: '100000',
+  WS_LIMITS_EVENTS_PER_SECOND: '100000',
+  WS_LIMITS_EVENT_BURST: '100000',
+  WS_LIMITS_USER_EVENTS_PER_SECOND: '100000',
+  WS_LIMITS_USER_EVENT_BURST: '100000',
+};
+
+/** The servers of one built project with the same secrets. What it starts ends with the test. */
+export interface Nodes {
+  /** The environment that each server starts in. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly start: (options?: ServerOptions) => Promise<GeneratedServer>;
+  /** A client of a user that is connected to a server, in the room where one is given. */
+  readonly enter: (server: Pick<GeneratedServer, 'url'>, userId: string, roomId?: string) => Promise<SdkClient>;
+}
+
+/** @param env Where Redis is, and settings. */
+export function nodesOf(project: string, env: NodeJS.ProcessEnv): Nodes {
+  const shared = { ...serverEnv(project), ...env };
+  return {
+    env: shared,
+    start: async (options) => {
+      const server = await startServer(project, shared, options);
+      onTestFinished(server.kill);
+      return server;
+    },
+    enter: async ({ url }, userId, roomId) => {
+      const client = await createClient(project, url, tokenFor(userId, shared));
+      onTestFinished(() => client.disconnect());
+      await client.connect();
+      if (roomId !== undefined) await client.join(roomId);
+      return client;
+    },
+  };
+}
+
+/** The ids of the users in a room, in order, as a member of it sees them. */
+export async function membersOf(client: SdkClient, roomId: string): Promise<string[]> {
+  const { members } = await client.join(roomId);
+  return (members as { userId: string }[]).map(({ userId }) => userId).sort();
+}
+
+/** Waits until a server says that it is ready (200), or that it is not (503). */
+export function untilReadiness({ url }: GeneratedServer, status: 200 | 503, limitMs = 15_000): Promise<void> {
+  return until(limitMs, `readiness ${status}`, async () => (await fetch(`${url}/readyz`)).status === status);
+}
+
+/** Waits until every living server has looked once more after what others left in Redis: what was due then has happened. */
+export async function untilSwept(redisUrl: string, servers: number): Promise<void> {
+  const redis = new Client(redisUrl);
+  const leases = async () => {
+    const [now = ''] = await redis.time();
+    return redis.zrangebyscore('{ws:roster}:nodes', Number(now) * 1000, '+inf', 'WITHSCORES');
+  };
+  try {
+    const before = new Set(await leases());
+    // Names stay, and all ends of leases are new ones.
+    const renewed = async () => (await leases()).filter((value) => !before.has(value)).length >= servers;
+    await until(15_000, 'a renewed lease of every server', renewed);
+  } finally {
+    redis.disconnect();
+  }
+}
