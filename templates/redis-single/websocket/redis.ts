@@ -19,7 +19,8 @@ class AdapterClient extends Redis {
 
   /** What is published without a connection is dropped: kept, it would fill the memory in a long outage. */
   override async publish(channel: string | Buffer, message: string | Buffer): Promise<number> {
-    return this.status === 'ready' ? super.publish(channel, message) : 0;
+    // What Redis refuses is dropped too: this promise is another one than that of the command.
+    return this.status === 'ready' ? super.publish(channel, message).catch(() => 0) : 0;
   }
 
   /** Anyone who may publish could send what the adapter cannot read; it is ignored. */
