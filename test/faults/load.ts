@@ -22,6 +22,8 @@ interface Options {
   readonly seed: number;
   readonly writers?: number;
   readonly readers?: number;
+  /** Where the writers connect. Default: the load balancer. */
+  readonly writersUrl?: string;
 }
 
 type Data = Readonly<Record<string, unknown>>;
@@ -47,11 +49,11 @@ export class Load {
   /** Lets all enter the room, then the writers begin. */
   static async start(options: Options): Promise<Load> {
     const load = new Load(options);
-    const { writers = 4, readers = 6 } = options;
+    const { writers = 4, readers = 6, writersUrl } = options;
     const writing = await Promise.all(
       Array.from(
         { length: writers },
-        async (_, i) => [`writer-${i + 1}`, await load.enter(`writer-${i + 1}`)] as const,
+        async (_, i) => [`writer-${i + 1}`, await load.enter(`writer-${i + 1}`, writersUrl)] as const,
       ),
     );
     await Promise.all(Array.from({ length: readers }, (_, i) => load.enter(`reader-${i + 1}`)));
@@ -86,22 +88,27 @@ export class Load {
   /** Waits until so many more messages were acknowledged. */
   async untilMore(count: number, limitMs = 30_000): Promise<void> {
     const wanted = this.acked + count;
-    await until(limitMs, `${count} more acks`, () => this.acked >= wanted, 5);
+    await until(limitMs, `${count} more acks`, () => this.acked >= wanted || this.#failures.length > 0, 5);
+    this.#throwFailure();
   }
 
   /** Ends the writing when each message was acknowledged, and waits until all that is due has arrived. */
-  async finish(rules: Rules): Promise<History> {
+  async finish(rules: Rules, settleMs = SETTLE_MS): Promise<History> {
     this.#isStopped = true;
     await Promise.all(this.#writing);
-    if (this.#failures.length > 0) throw this.#failures[0];
+    this.#throwFailure();
     // What is still missing after this time is for the check to tell.
     await until(
-      SETTLE_MS,
+      settleMs,
       'what is due',
       () => !check(this.recorder.history, rules).some(({ rule }) => rule === 'lost'),
       250,
     ).catch(() => {});
     return this.recorder.history;
+  }
+
+  #throwFailure(): void {
+    if (this.#failures.length > 0) throw this.#failures[0];
   }
 
   #listen(reader: string, client: SdkClient): void {

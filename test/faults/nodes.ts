@@ -32,6 +32,7 @@ export class Node {
   readonly #project: string;
   readonly #env: NodeJS.ProcessEnv;
   #server: GeneratedServer | undefined;
+  #output = () => '';
 
   constructor(project: string, env: NodeJS.ProcessEnv, port: number) {
     this.#project = project;
@@ -47,14 +48,15 @@ export class Node {
     return this.#server !== undefined;
   }
 
-  /** What its present process printed. */
+  /** What its last process printed. */
   output(): string {
-    return this.#server?.output() ?? '';
+    return this.#output();
   }
 
   async start(): Promise<void> {
     this.#server = await startServer(this.#project, this.#env);
     const server = this.#server;
+    this.#output = server.output;
     // One that ends without being told to is no longer there.
     void server.ended.then(() => {
       if (this.#server === server) this.#server = undefined;
