@@ -6,7 +6,6 @@ import { suiteFolder } from '../support/suite-folder.ts';
 import { check, describeViolations, type Rule } from './check.ts';
 import { Load } from './load.ts';
 import { type Nodes, startNodes } from './nodes.ts';
-import { faultSeed } from './random.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
@@ -98,9 +97,8 @@ describe('the check finds a server that', () => {
       [{ file: streams, from: publication, to: publication.replace('idempotency }', 'idempotency: undefined }') }],
     ],
   ])('%s', async (name, rule, breaks, fault) => {
-    const seed = faultSeed();
     const nodes = await startNodes(breakServer(name.replaceAll(' ', '-'), breaks), { durable: true });
-    const load = await Load.start({ nodes, seed });
+    const load = await Load.start({ nodes });
     await load.untilMore(100);
     await fault?.(nodes, load);
     await load.untilMore(100);

@@ -19,7 +19,6 @@ const SETTLE_MS = 15_000;
 
 interface Options {
   readonly nodes: Nodes;
-  readonly seed: number;
   readonly writers?: number;
   readonly readers?: number;
   /** Where the writers connect. Default: the load balancer. */
@@ -41,9 +40,9 @@ export class Load {
   readonly #failures: unknown[] = [];
   #isStopped = false;
 
-  private constructor({ nodes, seed }: Options) {
+  private constructor({ nodes }: Options) {
     this.#nodes = nodes;
-    this.recorder = new Recorder(seed);
+    this.recorder = new Recorder();
   }
 
   /** Lets all enter the room, then the writers begin. */

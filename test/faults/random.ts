@@ -1,12 +1,14 @@
 /** Draws whole numbers from `from` up to and including `to`. */
 export type Draw = (from: number, to: number) => number;
 
-/** The seed of this run: that of `FAULT_SEED`, or else a new one. It is printed, so that a run can be repeated. */
-export function faultSeed(): number {
-  const given = process.env.FAULT_SEED;
-  const seed = given === undefined ? Math.floor(Math.random() * 1_000_000) : Number(given);
-  console.log(`FAULT_SEED=${seed}`);
-  return seed;
+/**
+ * What decides the faults; it is part of the name of each test. `FAULT_SEED`, one or several with commas between, repeats
+ * a run; `FAULT_RUNS` is how often each test runs with a seed of its own.
+ */
+export function faultSeeds(): number[] {
+  const { FAULT_SEED: given, FAULT_RUNS: runs = '1' } = process.env;
+  if (given !== undefined) return given.split(',').map(Number);
+  return Array.from({ length: Number(runs) }, () => Math.floor(Math.random() * 1_000_000));
 }
 
 /** Numbers that a seed decides (mulberry32). */

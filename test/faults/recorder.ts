@@ -7,13 +7,8 @@ import type { Entry, History, Timed } from './history.ts';
 
 /** Writes down what happens, in the order in which the test sees it. */
 export class Recorder {
-  readonly seed: number;
   readonly #entries: Timed[] = [];
   readonly #beganMs = performance.now();
-
-  constructor(seed: number) {
-    this.seed = seed;
-  }
 
   get history(): History {
     return this.#entries;
@@ -36,7 +31,7 @@ export class Recorder {
   expectToKeep(rules: Rules): void {
     const violations = check(this.history, rules);
     const where = violations.length === 0 ? '' : this.#save();
-    expect(violations.length, `${describeViolations(violations)}\nFAULT_SEED=${this.seed}, ${where}`).toBe(0);
+    expect(violations.length, `${describeViolations(violations)}\n${where}`).toBe(0);
   }
 
   #save(): string {

@@ -8,7 +8,7 @@ import { until } from '../support/within.ts';
 import { type History, nameOf } from './history.ts';
 import { Load, roomId } from './load.ts';
 import { type Nodes, POSITION_SECONDS, startNodes, untilReadiness } from './nodes.ts';
-import { drawFrom, faultSeed } from './random.ts';
+import { drawFrom, faultSeeds } from './random.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
@@ -17,15 +17,14 @@ const lossy = { allowsGaps: true };
 /** Messages before a fault and after it. */
 const AROUND = 150;
 
-describe('nodes on one Redis', () => {
-  const project = suiteFolder();
-  beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+const project = suiteFolder();
+beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
 
+describe.each(faultSeeds())('nodes on one Redis (seed %i)', (seed) => {
   it('lose nothing when a Redis that writes everything to disk crashes', async () => {
-    const seed = faultSeed();
     const draw = drawFrom(seed);
     const nodes = await startNodes(project(), { durable: true });
-    const load = await Load.start({ nodes, seed });
+    const load = await Load.start({ nodes });
     for (let round = 1; round <= 2; round += 1) {
       await load.untilMore(draw(50, AROUND));
       load.recorder.fault('Redis crashes');
@@ -42,10 +41,9 @@ describe('nodes on one Redis', () => {
   });
 
   it('tell every client when Redis comes back without what it had, and go on', async () => {
-    const seed = faultSeed();
     const draw = drawFrom(seed);
     const nodes = await startNodes(project());
-    const load = await Load.start({ nodes, seed });
+    const load = await Load.start({ nodes });
     await load.untilMore(draw(50, AROUND));
     load.recorder.fault('Redis crashes');
     await nodes.redis.crash();
@@ -63,9 +61,8 @@ describe('nodes on one Redis', () => {
   });
 
   it('refuse quickly while Redis hangs, stay small, and come back by themselves', async () => {
-    const seed = faultSeed();
     const nodes = await startNodes(project());
-    const load = await Load.start({ nodes, seed });
+    const load = await Load.start({ nodes });
     const probes: Probe[] = [];
     for (const node of nodes.nodes) probes.push(await enterProbe(load, `probe-${node.port}`, node.url));
     await load.untilMore(AROUND);
@@ -111,12 +108,11 @@ describe('nodes on one Redis', () => {
   });
 
   it('find by the offsets what is lost between them', async () => {
-    const seed = faultSeed();
     const nodes = await startNodes(project());
     const administrator = new RedisClient(nodes.redis.url);
     onTestFinished(() => administrator.disconnect());
     // On one node, so that the others hear of nothing by which they would notice that something is missing.
-    const load = await Load.start({ nodes, seed, writersUrl: nodes.nodes[0]?.url ?? '' });
+    const load = await Load.start({ nodes, writersUrl: nodes.nodes[0]?.url ?? '' });
     await load.untilMore(AROUND);
     load.recorder.fault('nothing is passed on between nodes');
     await administrator.acl('SETUSER', 'default', '-publish');
