@@ -12,9 +12,10 @@ export interface SdkClient {
   connect(): Promise<void>;
   disconnect(): void;
   emit(event: string, payload: Data): Promise<Data>;
-  on(event: string, listener: (payload: Data) => void): () => void;
-  onState(listener: (state: string) => void): () => void;
+  on(event: string, listener: (payload: Data, position?: Data) => void): () => void;
+  /** Only where rooms are durable. */
   onGap(listener: (roomId: string) => void): () => void;
+  onState(listener: (state: string) => void): () => void;
   join(roomId: string): Promise<Data>;
 }
 
@@ -22,16 +23,18 @@ interface Sdk {
   readonly WebSocketClient: new (url: string, options: object) => SdkClient;
 }
 
-/** Loads the client of a built project and makes one that tries again soon when its connection is lost. */
-export async function createClient(project: string, url: string, token?: string): Promise<SdkClient> {
+const soon = { reconnectionDelay: 50, reconnectionDelayMax: 200 };
+
+/** Loads the client of a built project and makes one; by default it tries again soon when its connection is lost. */
+export async function createClient(
+  project: string,
+  url: string,
+  token?: string,
+  options: object = soon,
+): Promise<SdkClient> {
   // What a module exports that is made while the test runs, the compiler cannot know.
   const { WebSocketClient } = (await import(pathToFileURL(join(project, 'dist/client.js')).href)) as Sdk;
-  const options = {
-    reconnectionDelay: 50,
-    reconnectionDelayMax: 200,
-    ...(token !== undefined && { auth: () => ({ token }) }),
-  };
-  return new WebSocketClient(url, options);
+  return new WebSocketClient(url, { ...options, ...(token !== undefined && { auth: () => ({ token }) }) });
 }
 
 /** An event as a client heard it. */

@@ -1,0 +1,184 @@
+import { setTimeout } from 'node:timers/promises';
+import { Redis as RedisClient } from 'ioredis';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { build, chat } from '../support/project.ts';
+import type { SdkClient } from '../support/sdk.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+import { until } from '../support/within.ts';
+import { type History, nameOf } from './history.ts';
+import { Load, roomId } from './load.ts';
+import { type Nodes, POSITION_SECONDS, startNodes, untilReadiness } from './nodes.ts';
+import { drawFrom, faultSeeds } from './random.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+
+const gapless = { allowsGaps: false };
+const lossy = { allowsGaps: true };
+/** Messages before a fault and after it. */
+const AROUND = 150;
+
+const project = suiteFolder();
+beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+
+describe.each(faultSeeds())('nodes on one Redis (seed %i)', (seed) => {
+  it('lose nothing when a Redis that writes everything to disk crashes', async () => {
+    const draw = drawFrom(seed);
+    const nodes = await startNodes(project(), { durable: 'always' });
+    const load = await Load.start({ nodes });
+    for (let round = 1; round <= 2; round += 1) {
+      await load.untilMore(draw(50, AROUND));
+      load.recorder.fault('Redis crashes');
+      await nodes.redis.crash();
+      await setTimeout(draw(0, 3000));
+      await nodes.redis.start();
+      load.recorder.fault('Redis is back');
+    }
+    await load.untilMore(AROUND);
+    const history = await load.finish(gapless);
+    load.recorder.expectToKeep(gapless);
+    expect(epochsOf(history).size).toBe(1);
+    expectToRun(nodes);
+  });
+
+  it('tell every client when Redis comes back without what it had, and go on', async () => {
+    const draw = drawFrom(seed);
+    const nodes = await startNodes(project());
+    const load = await Load.start({ nodes });
+    await load.untilMore(draw(50, AROUND));
+    load.recorder.fault('Redis crashes');
+    await nodes.redis.crash();
+    await setTimeout(draw(0, 3000));
+    load.recorder.add({ type: 'loss' });
+    await nodes.redis.start();
+    await load.untilMore(AROUND);
+    const history = await load.finish(lossy);
+    load.recorder.expectToKeep(lossy);
+    expect(epochsOf(history).size).toBe(2);
+    const readers = new Set(history.flatMap((entry) => (entry.type === 'joined' ? [entry.reader] : [])));
+    const told = new Set(history.flatMap((entry) => (entry.type === 'gap' ? [entry.reader] : [])));
+    expect(told).toEqual(readers);
+    expectToRun(nodes);
+  });
+
+  it('refuse quickly while Redis hangs, stay small, and come back by themselves', async () => {
+    const nodes = await startNodes(project());
+    const load = await Load.start({ nodes });
+    const probes: Probe[] = [];
+    for (const node of nodes.nodes) probes.push(await enterProbe(load, `probe-${node.port}`, node.url));
+    await load.untilMore(AROUND);
+    const memory = await Promise.all(nodes.nodes.map((node) => node.memory()));
+
+    load.recorder.fault('Redis hangs');
+    nodes.redis.pause();
+    const hanging = setTimeout(8000);
+    let isHanging = true;
+    const probing = probes.map(async (probe) => {
+      const answers: Answer[] = [];
+      while (isHanging) answers.push(await probe());
+      return answers;
+    });
+    await untilReadiness(nodes.nodes, 503, 8000);
+    await hanging;
+    isHanging = false;
+    // What is asked for while Redis hangs is refused; the last of these questions may be answered by a Redis that is back.
+    const refusals = (await Promise.all(probing)).flat();
+    const grown = await Promise.all(nodes.nodes.map(async (node, i) => (await node.memory()) - (memory[i] ?? 0)));
+
+    load.recorder.fault('Redis is back');
+    const backAtMs = performance.now();
+    nodes.redis.resume();
+    await untilReadiness(nodes.nodes, 200);
+    for (const probe of probes) await until(15_000, 'an ack', async () => (await probe()).code === undefined);
+    const backAfterMs = performance.now() - backAtMs;
+    await load.untilMore(AROUND);
+    await load.finish(gapless);
+
+    const slowestMs = Math.max(...refusals.map(({ afterMs }) => afterMs));
+    const grownMb = grown.map((bytes) => Math.round(bytes / 2 ** 20));
+    console.log(
+      `${refusals.length} refusals, the slowest after ${Math.round(slowestMs)} ms; back after ${Math.round(backAfterMs)} ms; grown by ${grownMb} MB`,
+    );
+    load.recorder.expectToKeep(gapless);
+    expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['UNAVAILABLE']));
+    expect(refusals.every(({ retryAfterMs }) => retryAfterMs > 0)).toBe(true);
+    expect(slowestMs).toBeLessThan(2000);
+    expect(backAfterMs).toBeLessThan(5000);
+    expect(Math.max(...grownMb)).toBeLessThan(64);
+    expectToRun(nodes);
+  });
+
+  it('find by the offsets what is lost between them', async () => {
+    const nodes = await startNodes(project());
+    const administrator = new RedisClient(nodes.redis.url);
+    onTestFinished(() => administrator.disconnect());
+    // On one node, so that the others hear of nothing by which they would notice that something is missing.
+    const load = await Load.start({ nodes, writersUrl: nodes.nodes[0]?.url ?? '' });
+    await load.untilMore(AROUND);
+    load.recorder.fault('nothing is passed on between nodes');
+    await administrator.acl('SETUSER', 'default', '-publish');
+    // More than two of the times at which the nodes tell where the stream ends.
+    const endsAtMs = load.recorder.nowMs + POSITION_SECONDS * 3000;
+    await until(30_000, 'the end of the fault', () => load.recorder.nowMs > endsAtMs);
+    await administrator.acl('SETUSER', 'default', '+publish');
+    load.recorder.fault('everything is passed on again');
+    expectToRun(nodes);
+    await load.untilMore(AROUND);
+    const history = await load.finish(gapless);
+    const slowestMs = slowestDelivery(history);
+    console.log(`${load.acked} messages, the slowest ${Math.round(slowestMs)} ms after its ack`);
+    load.recorder.expectToKeep(gapless);
+    expect(slowestMs).toBeLessThan((POSITION_SECONDS + 2) * 1000);
+    // Or else nothing was kept from them.
+    expect(slowestMs).toBeGreaterThan(1000);
+  });
+});
+
+interface Answer {
+  readonly afterMs: number;
+  /** Of the refusal, if it is one. */
+  readonly code: string | undefined;
+  readonly retryAfterMs: number;
+}
+
+/** Says something on one node, and tells what became of it. */
+type Probe = () => Promise<Answer>;
+
+async function enterProbe(load: Load, writer: string, url: string): Promise<Probe> {
+  const client: SdkClient = await load.enter(writer, url);
+  let seq = 0;
+  return async () => {
+    seq += 1;
+    const message = { writer, seq };
+    load.recorder.add({ type: 'sent', ...message });
+    const fromMs = performance.now();
+    try {
+      const { messageId, offset } = await client.emit('message', { roomId, content: nameOf(message) });
+      load.recorder.add({ type: 'acked', ...message, id: String(messageId), offset: Number(offset) });
+      return { afterMs: performance.now() - fromMs, code: undefined, retryAfterMs: 0 };
+    } catch (error) {
+      const { code = String(error), retryAfterMs = 0 } = error as { code?: string; retryAfterMs?: number };
+      return { afterMs: performance.now() - fromMs, code, retryAfterMs };
+    }
+  };
+}
+
+function epochsOf(history: History): Set<string> {
+  return new Set(history.flatMap((entry) => (entry.type === 'received' ? [entry.epoch] : [])));
+}
+
+/** The longest time from the first ack of a message to the reader that received it last. */
+function slowestDelivery(history: History): number {
+  const ackedAtMs = new Map<string, number>();
+  let slowestMs = 0;
+  for (const entry of history) {
+    if (entry.type === 'acked' && !ackedAtMs.has(entry.id)) ackedAtMs.set(entry.id, entry.atMs);
+    if (entry.type === 'received')
+      slowestMs = Math.max(slowestMs, entry.atMs - (ackedAtMs.get(entry.id) ?? entry.atMs));
+  }
+  return slowestMs;
+}
+
+/** No process has died, which the nodes would not hide. */
+function expectToRun({ nodes }: Nodes): void {
+  for (const node of nodes) expect(node.isRunning, node.output()).toBe(true);
+}
