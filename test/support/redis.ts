@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Redis as Client } from 'ioredis';
 import { freePort } from './free-port.ts';
 import { type Program, startProgram } from './program.ts';
 import { findRedis } from './redis-binary.ts';
@@ -78,4 +79,13 @@ export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
 export async function useRedis(): Promise<Pick<Redis, 'url' | 'stop'>> {
   const { REDIS_URL: url } = process.env;
   return url === undefined ? startRedis() : { url, stop: async () => {} };
+}
+
+/** How often a Redis has been asked for each command, by name, in lower case. */
+export async function commandCounts(client: Client): Promise<(name: string) => number> {
+  const counts = new Map<string, number>();
+  for (const [, name = '', calls] of (await client.info('commandstats')).matchAll(/^cmdstat_(\S+?):calls=(\d+)/gm)) {
+    counts.set(name, Number(calls));
+  }
+  return (name) => counts.get(name) ?? 0;
 }

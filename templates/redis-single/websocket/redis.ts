@@ -22,13 +22,19 @@ class AdapterClient extends Redis {
     return this.status === 'ready' ? super.publish(channel, message).catch(() => 0) : 0;
   }
 
-  /** Anyone who may publish could send what the adapter cannot read; it is ignored. */
+  /** Anyone who may publish could send what the adapter cannot read, at once or later; it is ignored. */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
-    try {
-      return super.emit(event, ...args);
-    } catch {
-      return true;
-    }
+    if (event !== 'messageBuffer' && event !== 'pmessageBuffer') return super.emit(event, ...args);
+    for (const listener of this.listeners(event)) void ignoringFailure(() => listener.apply(this, args));
+    return true;
+  }
+}
+
+async function ignoringFailure(act: () => unknown): Promise<void> {
+  try {
+    await act();
+  } catch {
+    // Not ours.
   }
 }
 

@@ -10,6 +10,9 @@ const SETTLE_BATCH = 100;
 
 type Arguments = readonly (string | number)[];
 
+/** Why Redis may know something else of a connection: a call failed, Redis lost it, or others were told that its user is gone. */
+export type Doubt = 'unsure' | 'lost' | 'gone';
+
 /** A connection of this node. */
 export interface Held {
   readonly userId: string;
@@ -22,7 +25,7 @@ export interface Duties {
   /** Renews the lease of the node, under all its names; resolves to its term, and 1 when there is more to do. */
   sweep(names: readonly string[]): Promise<readonly [term: string, hasMore: number]>;
   /** Makes Redis know of a connection what is true, whatever it knows. Rejects when that has to be repeated. */
-  settle(connectionId: string, wasGone: boolean): Promise<void>;
+  settle(connectionId: string, doubt: Doubt): Promise<void>;
   /** The connections of the node. */
   connectionIds(): Iterable<string>;
 }
@@ -44,8 +47,7 @@ export class Node {
   #names = [this.#name];
   /** The term in which Redis knows the connections of this node; in another one all are unsettled. */
   #term: string | undefined;
-  /** Connections of which Redis may know something else, and whether others were told that their users are gone. */
-  readonly #unsettled = new Map<string, boolean>();
+  readonly #unsettled = new Map<string, Doubt>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -85,7 +87,7 @@ export class Node {
 
   /** Takes note that Redis may know something else of a connection than what is true. */
   unsettle(connectionId: string): void {
-    this.#unsettled.set(connectionId, false);
+    if (!this.#unsettled.has(connectionId)) this.#unsettled.set(connectionId, 'unsure');
   }
 
   /** Gives the lease up; what is left in Redis is released by the script. */
@@ -109,19 +111,19 @@ export class Node {
     const [term, hasMore] = await this.#duties.sweep(names);
     this.#names = this.#names.slice(names.length - 1);
     if (term !== this.#term) {
-      const wasGone = term.endsWith('again');
-      for (const id of this.#duties.connectionIds()) this.#unsettled.set(id, wasGone);
+      const doubt = term.endsWith('again') ? 'gone' : 'lost';
+      for (const id of this.#duties.connectionIds()) this.#unsettled.set(id, doubt);
     }
     this.#term = term;
     const unsettled = [...this.#unsettled];
     for (let i = 0; i < unsettled.length; i += SETTLE_BATCH) {
-      await Promise.all(unsettled.slice(i, i + SETTLE_BATCH).map(([id, wasGone]) => this.#settle(id, wasGone)));
+      await Promise.all(unsettled.slice(i, i + SETTLE_BATCH).map(([id, doubt]) => this.#settle(id, doubt)));
     }
     return hasMore === 1;
   }
 
-  async #settle(connectionId: string, wasGone: boolean): Promise<void> {
+  async #settle(connectionId: string, doubt: Doubt): Promise<void> {
     this.#unsettled.delete(connectionId);
-    await this.#duties.settle(connectionId, wasGone).catch(() => this.#unsettled.set(connectionId, wasGone));
+    await this.#duties.settle(connectionId, doubt).catch(() => this.#unsettled.set(connectionId, doubt));
   }
 }

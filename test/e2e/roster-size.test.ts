@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Redis as Client } from 'ioredis';
+import { pino } from 'pino';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { build, chat } from '../support/project.ts';
+import { commandCounts, startRedis } from '../support/redis.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const size = 10_000;
+const batch = 500;
+const roomId = 'stadium';
+
+/** The parts of a project that keep who is there in Redis; the compiler cannot know what a test makes. */
+interface Roster {
+  start(): Promise<void>;
+  connect(userId: string, connectionId: string, limit: number): Promise<void>;
+  enter(room: string, userId: string, connectionId: string): Promise<boolean>;
+  setStatus(userId: string, status: string): Promise<string[]>;
+  members(room: string): Promise<{ userId: string; status: string }[]>;
+  close(): Promise<void>;
+}
+type Run = (...args: unknown[]) => Promise<unknown>;
+interface RosterModule {
+  readonly RedisRoster: new (redis: { run: Run; onConnected: () => void }, base: string, settings: object) => Roster;
+}
+interface ScriptsModule {
+  readonly createScriptRunner: (client: Client, isUsable: () => boolean, log: object) => Run;
+}
+
+describe('who is there, of 10,000 in one room', () => {
+  const project = suiteFolder();
+  beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+  const load = async <T>(path: string) => (await import(pathToFileURL(join(project(), 'dist/store', path)).href)) as T;
+
+  it('is told by one call to Redis in less than a second', async () => {
+    const redis = await startRedis();
+    onTestFinished(redis.stop);
+    const [client, observer] = [new Client(redis.url), new Client(redis.url)];
+    onTestFinished(() => {
+      for (const connection of [client, observer]) connection.disconnect();
+    });
+    const { RedisRoster } = await load<RosterModule>('redis-roster.js');
+    const { createScriptRunner } = await load<ScriptsModule>('scripts.js');
+    const run = createScriptRunner(client, () => true, pino({ level: 'silent' }));
+    const roster = new RedisRoster({ run, onConnected: () => {} }, '{ws:roster}', {
+      graceSeconds: 15,
+      rejoinSeconds: 120,
+    });
+    await roster.start();
+    const users = Array.from({ length: size }, (_, index) => `user-${index}`);
+    for (let i = 0; i < size; i += batch) {
+      await Promise.all(
+        users.slice(i, i + batch).map(async (userId) => {
+          await roster.connect(userId, `connection-of-${userId}`, 1);
+          await roster.enter(roomId, userId, `connection-of-${userId}`);
+        }),
+      );
+    }
+    await roster.setStatus('user-7', 'busy');
+    await roster.members('elsewhere');
+    const before = await commandCounts(observer);
+    const fromMs = performance.now();
+    const members = await roster.members(roomId);
+    const tookMs = performance.now() - fromMs;
+    const after = await commandCounts(observer);
+
+    const sweeps = Math.ceil(tookMs / 1000);
+    const calls = after('evalsha') - before('evalsha');
+    expect(calls).toBeGreaterThanOrEqual(1);
+    expect(calls).toBeLessThanOrEqual(1 + sweeps);
+    expect(after('eval') - before('eval')).toBe(0);
+    expect(tookMs).toBeLessThan(1000);
+    expect(members.length).toBe(size);
+    expect(new Set(members.map(({ userId }) => userId))).toEqual(new Set(users));
+    expect(members.filter(({ status }) => status !== 'online')).toEqual([{ userId: 'user-7', status: 'busy' }]);
+    await roster.close();
+  });
+});
