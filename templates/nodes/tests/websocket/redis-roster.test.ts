@@ -57,11 +57,13 @@ test('a roster is right after a lost connection, also when what was on its way a
 });
 
 test('a roster is told anew to a Redis that lost it, also when an answer is lost', async () => {
-  const settings = loadSettings(redisEnv());
+  const settings = loadSettings({ ...redisEnv(), WS_ROOMS_GRACE_SECONDS: '1' });
   const base = `{${settings.redis.keyPrefix}:roster}`;
   const redis = await openRedis(settings);
   let lostAnswers = 0;
+  let isAway = false;
   const run: RunScript = async (...script) => {
+    if (isAway) throw unavailable();
     const answer = await redis.run(...script);
     if (lostAnswers === 0) return answer;
     lostAnswers -= 1;
@@ -71,14 +73,24 @@ test('a roster is told anew to a Redis that lost it, also when an answer is lost
   onTestFinished(() => roster.close());
   await roster.start();
   await roster.connect('alice', 'phone', 1);
-  await roster.enter('lobby', 'alice', 'phone');
+  for (const room of ['lobby', 'kitchen']) await roster.enter(room, 'alice', 'phone');
+  await roster.connect('bob', 'tablet', 1);
+  await roster.enter('lobby', 'bob', 'tablet');
+  const gone: unknown[] = [];
+  roster.onGone(({ userId, rooms }) => gone.push(...rooms.map((room) => `${userId} ${room}`)));
 
+  isAway = true;
+  await roster.leave('kitchen', 'alice', 'phone');
+  await roster.disconnect('bob', 'tablet', true);
   const forget = defineScript("return redis.call('DEL', unpack(redis.call('KEYS', KEYS[1] .. ':*')))");
   expect(await redis.run(forget, [base], [])).toBeGreaterThan(4);
   lostAnswers = 1;
+  isAway = false;
   await expect.poll(() => lostAnswers, { timeout: 3000 }).toBe(0);
   await expect
     .poll(() => roster.members('lobby'), { timeout: 3000 })
-    .toEqual([expect.objectContaining({ userId: 'alice' })]);
+    .toContainEqual(expect.objectContaining({ userId: 'alice' }));
+  await expect.poll(() => gone, { timeout: 5000 }).toEqual(['alice kitchen', 'bob lobby']);
+  expect(await roster.members('lobby')).toMatchObject([{ userId: 'alice' }]);
   await expect(roster.connect('alice', 'laptop', 1)).rejects.toMatchObject({ code: 'TOO_MANY_CONNECTIONS' });
 });
