@@ -45,7 +45,7 @@ class AdapterCluster extends Cluster {
 }
 
 /** The connections to the cluster. They come back by themselves for ever; meanwhile commands fail instead of waiting. */
-export function connectRedis({ nodes, keyPrefix, caFile }: Settings['redis'], log: Logger) {
+export function connectRedis({ nodes, shards, keyPrefix, caFile }: Settings['redis'], log: Logger) {
   const servers = nodes.map((node) => serverOf(node, caFile));
   const { host: _, port: __, ...credentials } = servers[0] ?? serverOf('redis://localhost', '');
   const redisOptions = { ...credentials, socketTimeout: MAX_SILENCE_MS };
@@ -62,7 +62,10 @@ export function connectRedis({ nodes, keyPrefix, caFile }: Settings['redis'], lo
   const subscriber = new AdapterCluster(startup, { ...patient, shardedSubscribers: true });
   const commands = new Cluster(startup, { ...options, enableOfflineQueue: false });
   const isUsable = (): boolean => commands.status === 'ready';
-  const ping = () => Promise.all(commands.nodes('master').map((node) => node.ping()));
+  // A server that is gone is no longer among the nodes: what it holds is asked for.
+  const probes = ['roster', ...Array(shards).keys()].map((part) => `{${keyPrefix}:${part}}`);
+  const ping = () =>
+    Promise.all([...commands.nodes('master').map((node) => node.ping()), ...probes.map((key) => commands.exists(key))]);
   const health = watchHealth({ clients: [publisher, subscriber, commands], ping, isUsable, log });
   commands.on('+node', health.renewed);
 
