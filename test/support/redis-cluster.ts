@@ -10,6 +10,8 @@ export interface RedisCluster {
   /** Where its servers are, with commas between them. */
   readonly nodes: string;
   readonly servers: readonly Redis[];
+  /** Resolves when all slots are served, in the view of every server. */
+  readonly isComplete: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -18,6 +20,9 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   const servers = await Promise.all(Array.from({ length: size }, () => startRedis({ cluster: true })));
   const stop = async () => {
     await Promise.all(servers.map((server) => server.stop()));
+  };
+  const isComplete = async () => {
+    for (const { url } of servers) await untilComplete(url);
   };
   const clients = servers.map(({ url }) => new Client(url));
   try {
@@ -29,16 +34,24 @@ export async function startRedisCluster(): Promise<RedisCluster> {
         await client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
       }
     }
-    const isComplete = async (client: Client) => {
-      const info = String(await client.cluster('INFO'));
-      return info.includes('cluster_state:ok') && info.includes(`cluster_size:${size}`);
-    };
-    for (const client of clients) await until(20_000, 'a complete cluster', () => isComplete(client));
+    await isComplete();
   } catch (error) {
     await stop();
     throw error;
   } finally {
     for (const client of clients) client.disconnect();
   }
-  return { nodes: servers.map(({ url }) => url).join(','), servers, stop };
+  return { nodes: servers.map(({ url }) => url).join(','), servers, isComplete, stop };
+}
+
+async function untilComplete(url: string): Promise<void> {
+  const client = new Client(url);
+  try {
+    await until(20_000, 'a complete cluster', async () => {
+      const info = String(await client.cluster('INFO'));
+      return info.includes('cluster_state:ok') && info.includes(`cluster_size:${size}`);
+    });
+  } finally {
+    client.disconnect();
+  }
 }

@@ -13,6 +13,8 @@ export interface RedisOptions {
   readonly durable?: 'always' | 'later';
   /** Whether it is a server of a cluster. */
   readonly cluster?: boolean;
+  /** Further options, as on its command line. */
+  readonly args?: readonly string[];
 }
 
 /** A real Redis of the test's own, on the loopback interface. */
@@ -46,7 +48,17 @@ export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
   }[options.durable ?? 'never'];
   const busPort = options.cluster ? await freePort() : 0;
   const cluster = options.cluster ? ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] : [];
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...persistence, ...cluster];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    ...persistence,
+    ...cluster,
+    ...(options.args ?? []),
+  ];
   const launch = async (): Promise<Program> => {
     const program = startProgram(path, args, { env });
     await program.waitFor(/Ready to accept connections/);

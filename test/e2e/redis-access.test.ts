@@ -1,0 +1,103 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis as Client } from 'ioredis';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
+import { makeCertificates } from '../support/certificates.ts';
+import { freePort } from '../support/free-port.ts';
+import { membersOf, nodesOf, untilReadiness, untilSwept } from '../support/nodes.ts';
+import { build, chat } from '../support/project.ts';
+import { startRedis } from '../support/redis.ts';
+import { startRedisCluster } from '../support/redis-cluster.ts';
+import { collect, listen } from '../support/sdk.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+import { until } from '../support/within.ts';
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+
+const password = 'a-password-of-the-test';
+const roomId = 'lobby';
+const waitMs = 15_000;
+const single: Choices = { ...chat, scaling: 'redis' };
+const sharded: Choices = { ...chat, scaling: 'redis-sharded' };
+
+describe('access to Redis', () => {
+  const folder = suiteFolder();
+  const projectOf = ({ scaling }: Choices) => join(folder(), scaling);
+  beforeAll(async () => {
+    for (const choices of [single, sharded]) {
+      mkdirSync(projectOf(choices));
+      await build(projectOf(choices), choices);
+    }
+  });
+
+  /** Does on two nodes everything that needs Redis. */
+  async function useEverything(choices: Choices, env: NodeJS.ProcessEnv): Promise<void> {
+    const { start, enter } = nodesOf(projectOf(choices), { WS_ROOMS_GRACE_SECONDS: '1', ...env });
+    const servers = [await start(), await start()] as const;
+    await Promise.all(servers.map((server) => untilReadiness(server, 200)));
+    const [alice, bob] = [await enter(servers[0], 'alice', roomId), await enter(servers[1], 'bob', roomId)];
+    const [messages, heard] = [collect(bob, 'new-message'), listen(bob)];
+    await alice.emit('message', { roomId, content: 'hello' });
+    await messages.waitFor({ userId: 'alice', content: 'hello' });
+    expect(await membersOf(bob, roomId)).toEqual(['alice', 'bob']);
+    await alice.emit('update-status', { status: 'away' });
+    await until(waitMs, 'the status of alice', () => heard.some(({ status }) => status === 'away'));
+    const carol = await enter(servers[0], 'carol', roomId);
+    const { messages: recent } = await carol.join(roomId);
+    expect(recent).toEqual([expect.objectContaining({ payload: expect.objectContaining({ content: 'hello' }) })]);
+    await carol.emit('leave-room', { roomId });
+    await until(waitMs, 'carol gone', () => heard.some(({ event }) => event === 'user-left'));
+    servers[0].signal('SIGTERM');
+    expect(await servers[0].ended).toBe(0);
+    await until(waitMs, 'alice gone', () => heard.some(({ status }) => status === 'offline'));
+    expect(servers[1].output()).not.toMatch(/NOPERM|Error/);
+  }
+
+  /** Makes the user that the README of a project asks for, and shuts everybody else out. */
+  async function restrict(choices: Choices, url: string): Promise<Client> {
+    const readme = readFileSync(join(projectOf(choices), 'README.md'), 'utf8');
+    const [, rule = ''] = /^ACL SETUSER (.+)$/m.exec(readme) ?? [];
+    const admin = new Client(url);
+    onTestFinished(() => admin.disconnect());
+    await admin.call('ACL', 'SETUSER', ...rule.replace('<password>', password).split(' '));
+    await admin.call('ACL', 'SETUSER', 'default', 'off');
+    return admin;
+  }
+
+  it('needs no more rights than the README lists', async () => {
+    const redis = await startRedis();
+    onTestFinished(redis.stop);
+    const admin = await restrict(single, redis.url);
+    await useEverything(single, { REDIS_URL: withUser(redis.url) });
+    expect(await admin.call('ACL', 'LOG')).toEqual([]);
+  });
+
+  it('needs no more rights than the README lists, on a cluster', async () => {
+    const cluster = await startRedisCluster();
+    onTestFinished(cluster.stop);
+    const admins = await Promise.all(cluster.servers.map(({ url }) => restrict(sharded, url)));
+    await useEverything(sharded, { REDIS_NODES: cluster.servers.map(({ url }) => withUser(url)).join(',') });
+    for (const admin of admins) expect(await admin.call('ACL', 'LOG')).toEqual([]);
+  });
+
+  it('is encrypted where the authority is one of its own', async ({ skip }) => {
+    const { caFile, certFile, keyFile } = makeCertificates(folder());
+    const port = await freePort();
+    const files = ['--tls-ca-cert-file', caFile, '--tls-cert-file', certFile, '--tls-key-file', keyFile];
+    const args = ['--tls-port', String(port), '--tls-auth-clients', 'no', ...files];
+    const redis = await startRedis({ args }).catch((error: Error) => {
+      if (/Bad directive/.test(error.message)) return skip(`this redis-server is built without TLS: ${error.message}`);
+      throw error;
+    });
+    onTestFinished(redis.stop);
+    await useEverything(single, { REDIS_URL: `rediss://127.0.0.1:${port}`, WS_REDIS_CA_FILE: caFile });
+    await untilSwept(redis.url, 1);
+    const { start } = nodesOf(projectOf(single), { REDIS_URL: `rediss://127.0.0.1:${port}` });
+    await untilReadiness(await start(), 503);
+  });
+});
+
+function withUser(url: string): string {
+  return url.replace('redis://', `redis://websocket:${password}@`);
+}
