@@ -35,6 +35,8 @@ it.each(faultSeeds())(
     const reconnectMs = Math.round(p95(load.reconnectsMs));
     console.log(`${load.acked} messages, ${load.reconnectsMs.length} reconnects, p95 ${reconnectMs} ms`);
     load.recorder.expectToKeep(gapless);
+    expect(load.reconnectsMs.length).toBeGreaterThan(0);
     expect(reconnectMs).toBeLessThan(5000);
+    expect(load.departed).toEqual([]);
   },
 );

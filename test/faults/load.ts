@@ -34,6 +34,8 @@ export class Load {
   readonly reconnectsMs: number[] = [];
   /** User ids in `user-left`, and in `presence-update` with `offline`, as anyone saw them. */
   readonly departed: string[] = [];
+  /** Everyone who entered. */
+  readonly users: string[] = [];
   acked = 0;
   readonly #nodes: Nodes;
   readonly #writing: Promise<void>[] = [];
@@ -67,6 +69,7 @@ export class Load {
     const { project, env } = this.#nodes;
     const client = await createClient(project, url, tokenFor(reader, env), {});
     onTestFinished(() => client.disconnect());
+    this.users.push(reader);
     this.#listen(reader, client);
     await client.connect();
     const { epoch, offset, messages } = await this.#persistently(() => client.join(roomId));
@@ -162,6 +165,19 @@ export class Load {
       }
     }
   }
+}
+
+/** Lets someone into the room who writes nothing down. */
+export async function enterRoom(
+  { project, env, balancer }: Nodes,
+  user: string,
+  url = balancer.url,
+): Promise<SdkClient> {
+  const client = await createClient(project, url, tokenFor(user, env));
+  onTestFinished(() => client.disconnect());
+  await client.connect();
+  await client.join(roomId);
+  return client;
 }
 
 /** The value below which 95 of 100 are. */

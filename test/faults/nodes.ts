@@ -26,6 +26,9 @@ const limits = Object.fromEntries(
 /** How often the nodes tell clients where the stream ends, in seconds. */
 export const POSITION_SECONDS = 2;
 
+/** How long a user whose connection dropped counts as present. */
+export const GRACE_SECONDS = 6;
+
 /** A process of the server, on a port that it keeps when it starts again. */
 export class Node {
   readonly port: number;
@@ -103,7 +106,7 @@ export async function startNodes(project: string, redisOptions: RedisOptions = {
     ...serverEnv(project),
     ...limits,
     WS_HISTORY_POSITION_SECONDS: String(POSITION_SECONDS),
-    WS_ROOMS_GRACE_SECONDS: '6',
+    WS_ROOMS_GRACE_SECONDS: String(GRACE_SECONDS),
     REDIS_URL: redis.url,
   };
   const nodes: Node[] = [];

@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { build, chat } from '../support/project.ts';
 import type { SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/within.ts';
 import { type History, nameOf } from './history.ts';
-import { Load, roomId } from './load.ts';
+import { enterRoom, Load, roomId } from './load.ts';
 import { type Nodes, POSITION_SECONDS, startNodes, untilReadiness } from './nodes.ts';
 import { drawFrom, faultSeeds } from './random.ts';
 
@@ -14,6 +15,8 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const gapless = { allowsGaps: false };
 const lossy = { allowsGaps: true };
+/** How long a node may be silent before others give it up. */
+const LEASE_MS = 10_000;
 /** Messages before a fault and after it. */
 const AROUND = 150;
 
@@ -37,6 +40,7 @@ describe.each(faultSeeds())('nodes on one Redis (seed %i)', (seed) => {
     const history = await load.finish(gapless);
     load.recorder.expectToKeep(gapless);
     expect(epochsOf(history).size).toBe(1);
+    expect(load.departed).toEqual([]);
     expectToRun(nodes);
   });
 
@@ -57,6 +61,7 @@ describe.each(faultSeeds())('nodes on one Redis (seed %i)', (seed) => {
     const readers = new Set(history.flatMap((entry) => (entry.type === 'joined' ? [entry.reader] : [])));
     const told = new Set(history.flatMap((entry) => (entry.type === 'gap' ? [entry.reader] : [])));
     expect(told).toEqual(readers);
+    expect(load.departed).toEqual([]);
     expectToRun(nodes);
   });
 
@@ -104,6 +109,36 @@ describe.each(faultSeeds())('nodes on one Redis (seed %i)', (seed) => {
     expect(slowestMs).toBeLessThan(2000);
     expect(backAfterMs).toBeLessThan(5000);
     expect(Math.max(...grownMb)).toBeLessThan(64);
+    expect(load.departed).toEqual([]);
+    expectToRun(nodes);
+  });
+
+  it('know who is there after Redis hung for longer than nodes may be silent', async () => {
+    const nodes = await startNodes(project());
+    const load = await Load.start({ nodes });
+    const line = await startTcpProxy(nodes.balancer.port);
+    onTestFinished(line.close);
+    await enterRoom(nodes, 'one-who-drops', line.url);
+    const administrator = new RedisClient(nodes.redis.url);
+    onTestFinished(() => administrator.disconnect());
+    await load.untilMore(AROUND);
+
+    // Their grace period ends while Redis hangs.
+    line.cut();
+    await until(5000, 'a grace period', async () => (await administrator.zcard('{ws:roster}:grace')) > 0);
+    load.recorder.fault('Redis hangs');
+    nodes.redis.pause();
+    await setTimeout(LEASE_MS * 1.25);
+    nodes.redis.resume();
+    load.recorder.fault('Redis is back');
+    await untilReadiness(nodes.nodes, 200);
+    await until(15_000, 'the word that one has left', () => load.departed.includes('one-who-drops'));
+    await load.untilMore(AROUND);
+
+    await load.finish(gapless);
+    load.recorder.expectToKeep(gapless);
+    expect(await membersSeenBy(await enterRoom(nodes, 'visitor'))).toEqual([...load.users, 'visitor'].sort());
+    expect(new Set(load.departed)).toEqual(new Set(['one-who-drops']));
     expectToRun(nodes);
   });
 
@@ -160,6 +195,11 @@ async function enterProbe(load: Load, writer: string, url: string): Promise<Prob
       return { afterMs: performance.now() - fromMs, code, retryAfterMs };
     }
   };
+}
+
+async function membersSeenBy(client: SdkClient): Promise<string[]> {
+  const { members } = await client.join(roomId);
+  return (members as { userId: string }[]).map(({ userId }) => userId).sort();
 }
 
 function epochsOf(history: History): Set<string> {

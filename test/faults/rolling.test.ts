@@ -1,11 +1,9 @@
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { tokenFor } from '../support/generated-server.ts';
 import { build, chat } from '../support/project.ts';
-import { createClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/within.ts';
-import { Load, p95, roomId } from './load.ts';
+import { enterRoom, Load, p95 } from './load.ts';
 import { startNodes } from './nodes.ts';
 import { drawFrom, faultSeeds } from './random.ts';
 
@@ -24,10 +22,7 @@ it.each(faultSeeds())(
     const load = await Load.start({ nodes });
     const line = await startTcpProxy(nodes.balancer.port);
     onTestFinished(line.close);
-    const dropping = await createClient(project(), line.url, tokenFor('one-who-drops', nodes.env));
-    onTestFinished(() => dropping.disconnect());
-    await dropping.connect();
-    await dropping.join(roomId);
+    await enterRoom(nodes, 'one-who-drops', line.url);
     for (const node of nodes.nodes) {
       await load.untilMore(draw(20, 100));
       load.recorder.fault(`SIGTERM to ${node.port}`);

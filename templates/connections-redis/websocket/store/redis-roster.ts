@@ -1,6 +1,6 @@
 import { EventError } from '../generated/protocol.js';
 import type { RedisConnections } from '../redis.js';
-import { type Held, LEASE_MS, Node } from './node.js';
+import { type Held, LEASE_MS, Node, type Swept } from './node.js';
 import type { Roster } from './roster.js';
 import * as scripts from './roster-scripts.js';
 import { unavailable } from './scripts.js';
@@ -13,7 +13,8 @@ export class RedisRoster implements Roster {
   /** @param base First part of all keys, with a hash tag. */
   constructor(redis: Pick<RedisConnections, 'run' | 'onConnected'>, base: string) {
     this.#node = new Node(redis, base, {
-      sweep: async (names) => (await this.#node.run(scripts.SWEEP, LEASE_MS, ...names)) as [string, number],
+      sweep: async (names, notAfterMs) =>
+        (await this.#node.run(scripts.SWEEP, LEASE_MS, notAfterMs, ...names)) as Swept,
       settle: (connectionId) => this.#settle(connectionId),
       connectionIds: () => this.#connections.keys(),
     });

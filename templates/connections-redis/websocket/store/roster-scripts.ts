@@ -35,10 +35,15 @@ export const SETTLE = defineScript(`${PRELUDE}
   return 1
 `);
 
-/** ARGV: node, lease in ms, then the names of the node. Returns the term of the node, and 1 when there is more to do. */
+/**
+ * ARGV: node, lease in ms, the time after which it is too late, then the names of the node. Returns the term of the node,
+ * 1 when there is more to do, and the time.
+ */
 export const SWEEP = defineScript(`${PRELUDE}
-  local term = renew(ARGV[1], ARGV[2], { unpack(ARGV, 3) })
-  return { term, reap(ARGV[2], 1000, disconnect) and 1 or 0 }
+  local id, leaseMs, notAfter = unpack(ARGV)
+  if isTooLate(notAfter) then return { redis.call('GET', key('term', id)) or '', 0, now } end
+  local term = renew(id, leaseMs, { unpack(ARGV, 4) })
+  return { term, reap(leaseMs, 1000, disconnect) and 1 or 0, now }
 `);
 
 /** ARGV: node. */

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { EventError } from '../generated/protocol.js';
 
 /** How long Redis may take to answer; with the way there and back, clients hear of a failure within 2 seconds. */
-const DEADLINE_MS = 1500;
+export const DEADLINE_MS = 1500;
 const RETRY_AFTER_MS = 1000;
 
 /** A Lua script, and the hash by which Redis knows it once it has run. */

@@ -12,10 +12,13 @@ export const NODE_PRELUDE = `
 
   -- Renews the lease of a node, which takes over what it held under other names. Returns its term: that stays the same as
   -- long as Redis knows the connections of the node. Another one begins when they are lost, or when the node was given up
-  -- and lives after all. It is kept, since the answer in which the node learns it may be lost.
+  -- and lives after all. It is kept, since the answer in which the node learns it may be lost. Also returns whether the
+  -- lease had run out before anyone noticed.
   local function renew(id, leaseMs, names)
-    local term, wasGivenUp
+    local term, wasGivenUp, ranOut
     for _, name in ipairs(names) do
+      local lease = redis.call('ZSCORE', nodes, name)
+      if lease and tonumber(lease) <= now then ranOut = true end
       local known = redis.call('GET', key('term', name))
       if known == 'over' then wasGivenUp = true
       elseif known then term = known end
@@ -28,8 +31,17 @@ export const NODE_PRELUDE = `
     if wasGivenUp or not term then term = string.format('%d %s', now, wasGivenUp and 'again' or 'first') end
     redis.call('SET', key('term', id), term)
     redis.call('ZADD', nodes, now + leaseMs, id)
-    return term
+    -- It may be that Redis was away: then no node had a chance to renew its lease.
+    if ranOut then
+      for _, other in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do
+        redis.call('ZADD', nodes, now + leaseMs, other)
+      end
+    end
+    return term, ranOut
   end
+
+  -- Whether nobody waits for the answer any more, as when Redis goes on after it hung: nothing may be told in it.
+  local function isTooLate(notAfter) return notAfter ~= '0' and now > tonumber(notAfter) end
 
   -- Releases connections of nodes whose lease ran out, at most so many; the time is that of the last sign of life.
   -- Returns whether there are more.

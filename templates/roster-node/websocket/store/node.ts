@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisConnections } from '../redis.js';
-import type { Script } from './scripts.js';
+import { DEADLINE_MS, type Script } from './scripts.js';
 
 /** How long a node counts as alive after it last said so, and how often it does. */
 export const LEASE_MS = 10_000;
@@ -20,10 +20,15 @@ export interface Held {
   asked: Promise<unknown>;
 }
 
+export type Swept = readonly [term: string, hasMore: number, timeMs: number];
+
 /** What a roster does for its node. */
 export interface Duties {
-  /** Renews the lease of the node, under all its names; resolves to its term, and 1 when there is more to do. */
-  sweep(names: readonly string[]): Promise<readonly [term: string, hasMore: number]>;
+  /**
+   * Renews the lease of the node, under all its names, unless it is later than the given time of Redis. Resolves to its
+   * term, 1 when there is more to do, and the time of Redis.
+   */
+  sweep(names: readonly string[], notAfterMs: number): Promise<Swept>;
   /** Makes Redis know of a connection what is true, whatever it knows. Rejects when that has to be repeated. */
   settle(connectionId: string, doubt: Doubt): Promise<void>;
   /** The connections of the node. */
@@ -45,6 +50,8 @@ export class Node {
   #name = randomUUID();
   /** All names since Redis last answered. */
   #names = [this.#name];
+  /** How far the clock of Redis is ahead of that of this process, as the last answer showed it. */
+  #aheadMs: number | undefined;
   /** The term in which Redis knows the connections of this node; in another one all are unsettled. */
   #term: string | undefined;
   readonly #unsettled = new Map<string, Doubt>();
@@ -108,7 +115,9 @@ export class Node {
   /** Returns whether there is more to do at once. */
   async #sweep(): Promise<boolean> {
     const names = [...this.#names];
-    const [term, hasMore] = await this.#duties.sweep(names);
+    const notAfterMs = this.#aheadMs === undefined ? 0 : performance.now() + this.#aheadMs + DEADLINE_MS;
+    const [term, hasMore, timeMs] = await this.#duties.sweep(names, Math.ceil(notAfterMs));
+    this.#aheadMs = timeMs - performance.now();
     this.#names = this.#names.slice(names.length - 1);
     if (term !== this.#term) {
       const doubt = term.endsWith('again') ? 'gone' : 'lost';
