@@ -85,7 +85,7 @@ describe.each(faultSeeds())('nodes on one Redis (seed %i)', (seed) => {
     await untilReadiness(nodes.nodes, 503, 8000);
     await hanging;
     isHanging = false;
-    // What is asked for while Redis hangs is refused; the last of these questions may be answered by a Redis that is back.
+    // It hangs until the last of them is answered.
     const refusals = (await Promise.all(probing)).flat();
     const grown = await Promise.all(nodes.nodes.map(async (node, i) => (await node.memory()) - (memory[i] ?? 0)));
 
