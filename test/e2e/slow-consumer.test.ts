@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'socket.io-client';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { gather } from '../support/crowd.ts';
+import type { GeneratedServer } from '../support/generated-server.ts';
+import { nodesOf, roomy } from '../support/nodes.ts';
+import { build, chat } from '../support/project.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+
+const roomId = 'lobby';
+const fastClients = 20;
+/** 8 KB in UTF-8, of the 4,000 characters that a message may have. */
+const content = 'é'.repeat(3980);
+const messages = 2400;
+const perTick = 4;
+const tickMs = 5;
+const maxRiseMb = 5;
+const maxPauseMs = 1000;
+const bufferedBytes = 1024 * 1024;
+/** Little is kept of what was said: only what waits for somebody is to take memory. Clients are not closed for silence. */
+const settings = {
+  ...roomy,
+  WS_HISTORY_MAX_MESSAGES: '20',
+  WS_HISTORY_RECENT: '0',
+  WS_HISTORY_MAX_IDEMPOTENCY_KEYS: '20',
+  WS_SERVER_PING_INTERVAL: '600000',
+  // Garbage that waits to be collected is not what is measured.
+  NODE_OPTIONS: '--max-semi-space-size=1',
+  WS_LIMITS_BUFFERED_BYTES: String(bufferedBytes),
+};
+
+describe('a client that stops reading among twenty that read', () => {
+  const project = suiteFolder();
+  beforeAll(() => build(project(), chat));
+
+  it('is closed at the limit; the others get everything without a pause, and the server stays small', async () => {
+    const { env, start } = nodesOf(project(), settings);
+    const server = await start();
+    const connections = async () => {
+      const headers = { authorization: `Bearer ${env.API_KEY}` };
+      return ((await (await fetch(`${server.url}/ws/stats`, { headers })).json()) as { connections: number })
+        .connections;
+    };
+    const network = await startTcpProxy(server.port);
+    onTestFinished(network.close);
+    const guests = Array.from({ length: fastClients }, (_, index) => ({ userId: `fast-${index}`, rooms: [roomId] }));
+    const fast = await gather(server.url, guests, env);
+
+    // The same load without a slow client, until the memory of the server no longer grows; then once more to compare.
+    let before = await run(server, fast);
+    let control = await run(server, fast);
+    for (let i = 0; i < 4 && control.peakMb > before.peakMb + 0.5; i += 1) {
+      before = control;
+      control = await run(server, fast);
+    }
+    await gather(network.url, [{ userId: 'slow', rooms: [roomId] }], env);
+    expect(await connections()).toBe(fastClients + 1);
+    network.stall();
+    let closedAfter = 0;
+    const slow = await run(server, fast, async (sent) => {
+      if (closedAfter === 0 && (await connections()) === fastClients) closedAfter = sent;
+    });
+
+    expect(await connections()).toBe(fastClients);
+    expect(closedAfter * content.length).toBeGreaterThan(bufferedBytes);
+    expect(slow.peakMb - control.peakMb).toBeLessThan(maxRiseMb);
+    for (const { longestPauseMs } of [control, slow]) expect(longestPauseMs).toBeLessThan(maxPauseMs);
+  });
+});
+
+interface Load {
+  /** The highest memory of the server, of medians of samples that follow each other. */
+  readonly peakMb: number;
+  /** The longest time that any client waited for the next message. */
+  readonly longestPauseMs: number;
+}
+
+/** Says many messages and waits until every client has all of them, in order. */
+async function run(
+  server: GeneratedServer,
+  clients: readonly Socket[],
+  look?: (sent: number) => Promise<void>,
+): Promise<Load> {
+  const [sender] = clients;
+  const samples: number[] = [];
+  const pauses = clients.map((client) => receiveAll(client));
+  let sent = 0;
+  while (sent < messages) {
+    const acks = Array.from({ length: perTick }, () =>
+      sender?.emitWithAck('message', { roomId, content: `${sent++} ${content}` }),
+    );
+    for (const ack of await Promise.all(acks)) expect(ack).toMatchObject({ success: true });
+    if (sent % 40 === 0) {
+      samples.push(residentMb(server));
+      await look?.(sent);
+    }
+    await new Promise((resolve) => setTimeout(resolve, tickMs));
+  }
+  const longestPauseMs = Math.max(...(await Promise.all(pauses)));
+  return { peakMb: Math.max(...medians(samples)), longestPauseMs };
+}
+
+/** Resolves to the longest pause when all messages have come; rejects when one is not the next. */
+function receiveAll(client: Socket): Promise<number> {
+  let [next, longestMs, lastMs] = [0, 0, performance.now()];
+  return new Promise((resolve, reject) => {
+    const receive = (message: { content: string }) => {
+      const nowMs = performance.now();
+      longestMs = Math.max(longestMs, nowMs - lastMs);
+      lastMs = nowMs;
+      const number = Number.parseInt(message.content, 10);
+      if (number !== next) reject(new Error(`message ${number} came instead of ${next}`));
+      next += 1;
+      if (next < messages) return;
+      client.off('new-message', receive);
+      resolve(longestMs);
+    };
+    client.on('new-message', receive);
+    client.once('disconnect', (reason) => reject(new Error(`a fast client was disconnected: ${reason}`)));
+  });
+}
+
+/** The medians of five samples each: what lasts for a moment only does not count. */
+function medians(samples: readonly number[]): number[] {
+  const size = 5;
+  return samples.slice(size - 1).map((_, index) => {
+    const sorted = samples.slice(index, index + size).sort((a, b) => a - b);
+    return sorted[Math.floor(size / 2)] ?? 0;
+  });
+}
+
+function residentMb({ pid }: GeneratedServer): number {
+  const [, kb] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kb) / 1024;
+}
