@@ -37,3 +37,4 @@ io.on('connection', (socket) => {
 });
 
 http.listen(0, '127.0.0.1', () => console.log(`listening on http://localhost:${http.address().port}`));
+process.once('SIGTERM', () => process.exit());

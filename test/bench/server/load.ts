@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { type Listener, RawClient } from './raw-client.ts';
 import type { Scenario } from './scenarios.ts';
 import { readUsage, type Usage } from './usage.ts';
 
-/** What a process of clients is started with. */
+/** What a process of clients does; its first message. */
 export interface Load {
   readonly scenario: Scenario;
   /** Of the nodes: connections go to them in turn. */
@@ -45,7 +46,10 @@ interface Client {
   hasCopy: boolean;
 }
 
-const { scenario, urls, tokens, pids }: Load = JSON.parse(process.argv[2] ?? '');
+process.on('disconnect', () => process.exit());
+const [load]: Load[] = await once(process, 'message');
+if (load === undefined) throw new Error('there is nothing to do');
+const { scenario, urls, tokens, pids } = load;
 const isEcho = scenario.rooms === 0;
 const perRoom = isEcho ? scenario.connections : scenario.connections / scenario.rooms;
 
@@ -200,6 +204,5 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 }
 
 process.on('message', (window: Window) => void measure(window).then((measured) => process.send?.(measured)));
-process.on('disconnect', () => process.exit(0));
 await enter();
 process.send?.('ready');

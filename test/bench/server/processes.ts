@@ -32,32 +32,38 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
-export function bareVariant(redisUrl: string): Variant {
+/** @param profiles Folder for a CPU profile of each node, if they are wanted. */
+export function bareVariant(redisUrl: string, profiles: string | undefined): Variant {
   const file = fileURLToPath(new URL('./bare-server.mjs', import.meta.url));
   return {
     name: 'bare',
     start: (nodes, key) => {
       const { REDIS_URL: _, ...env } = process.env;
       const adapter = nodes > 1 && { REDIS_URL: redisUrl, KEY: key };
-      return startProgram(process.execPath, [file], { env: { ...env, NODE_ENV: 'production', ...adapter } });
+      return startProgram(process.execPath, [...profiling(profiles), file], {
+        env: { ...env, NODE_ENV: 'production', ...adapter },
+      });
     },
     tokens: () => [],
   };
 }
 
-/** @param profiles Folder for a CPU profile of each node, if they are wanted. */
+/** @param profiles See `bareVariant`. */
 export function generatedVariant(project: string, redisUrl: string, profiles: string | undefined): Variant {
   const env = { PATH: process.env.PATH, ...serverEnv(project), REDIS_URL: redisUrl };
-  const flags = profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profiles];
   return {
     name: 'generated',
     start: (_, key) =>
-      startProgram(process.execPath, [...flags, join('dist', 'main.js')], {
+      startProgram(process.execPath, [...profiling(profiles), join('dist', 'main.js')], {
         cwd: project,
         env: { ...env, WS_REDIS_KEY_PREFIX: key },
       }),
     tokens: (count) => Array.from({ length: count }, (_, index) => tokenFor(`user-${index}`, env)),
   };
+}
+
+function profiling(folder: string | undefined): string[] {
+  return folder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', folder];
 }
 
 /** Starts the nodes of a variant and connects the clients of a scenario. */
@@ -87,7 +93,7 @@ export async function launch(variant: Variant, scenario: Scenario, key: string, 
 async function startLoad(load: Load) {
   const file = fileURLToPath(new URL('./load.ts', import.meta.url));
   // In a young generation of this size what belongs to one message is gone before it would be copied.
-  const child = fork(file, [JSON.stringify(load)], { execArgv: ['--import', 'tsx', '--max-semi-space-size=32'] });
+  const child = fork(file, [], { execArgv: ['--import', 'tsx', '--max-semi-space-size=32'] });
   const ended = once(child, 'exit');
   pin(child.pid ?? 0, LOAD_CORE);
   async function answer<T>(what: string): Promise<T> {
@@ -95,6 +101,7 @@ async function startLoad(load: Load) {
     const [message] = await within(ANSWERS_MS, what, Promise.race([once(child, 'message'), early]));
     return message;
   }
+  child.send(load);
   await answer('clients that are connected');
   return {
     measure: (window: Window): Promise<Measured> => {

@@ -9,7 +9,7 @@ import { buildProject } from './project.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
 // Measures a generated server with everything that there is beside what one writes by hand with Socket.IO alone.
-//   npm run bench:server -- [--only <regular expression>] [--profile <folder>]
+//   npm run bench:server -- [--only <regular expression>] [--profile <folder for CPU profiles>]
 
 const rounds = 5;
 /** So many quiet ones make a result; until then a scenario is measured on, for a while. */
@@ -26,8 +26,9 @@ try {
   const project = join(folder, 'server');
   mkdirSync(project);
   buildProject(project);
-  const bare = bareVariant(redis.url);
-  const generated = generatedVariant(project, redis.url, values.profile && resolve(values.profile));
+  const profiles = (name: string) => values.profile && resolve(values.profile, name);
+  const bare = bareVariant(redis.url, profiles('bare'));
+  const generated = generatedVariant(project, redis.url, profiles('generated'));
   console.log('| scenario | messages/s: bare | generated | ratio | CPU µs per message | ratio | p99 ms |');
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
   for (const [index, scenario] of scenarios.entries()) {
