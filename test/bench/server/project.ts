@@ -41,16 +41,16 @@ export const echo: Handler<'echo'> = (_context, { text }) => ({ text });
 export function buildProject(folder: string): void {
   const ws = (...args: string[]) =>
     run(process.execPath, [join(root, 'bin/ws.js'), 'init', ...args, '--no-git'], folder);
-  ws('--preset', 'chat', '--scaling', 'redis', '--no-input', '--no-install');
+  ws('--quiet', '--preset', 'chat', '--scaling', 'redis', '--no-input', '--no-install');
   edit(join(folder, 'protocol.yaml'), (text) => text.replace(/^client:\n/m, `client:${echoEvent}\n`));
   edit(join(folder, 'config/websocket.json'), (text) => {
     const { limits, ...settings } = JSON.parse(text);
     return JSON.stringify({ ...settings, limits: { ...limits, ...unlimited } });
   });
-  ws('--no-input', '--no-install');
+  ws('--quiet', '--no-input', '--no-install');
   writeTree(folder, { 'websocket/handlers/echo.ts': echoHandler });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  run('npm', ['run', 'build'], folder);
+  run('npm', ['run', '--silent', 'build'], folder);
 }
 
 function edit(file: string, change: (text: string) => string): void {
@@ -61,5 +61,5 @@ function edit(file: string, change: (text: string) => string): void {
 }
 
 function run(program: string, args: readonly string[], cwd: string): void {
-  execFileSync(program, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(program, args, { cwd, stdio: ['ignore', 2, 2] });
 }
