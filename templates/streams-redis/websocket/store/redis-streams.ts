@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { EventError } from '../generated/protocol.js';
 import type { Settings } from '../generated/settings.js';
 import type { RedisConnections } from '../redis.js';
@@ -122,7 +122,7 @@ function metaKey(tag: string, stream: string): string {
 
 /** Keys are of one length, whatever users and clients are called. */
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+  return hash('sha256', text, 'base64url');
 }
 
 /** FNV-1a: the same on every node. */
