@@ -11,7 +11,7 @@ describe('what a connection is sent in one turn', () => {
     const arrived: string[] = [];
     client.on('user-left', ({ userId }) => arrived.push(userId));
     const lobby = server.io.local.to('lobby');
-  for (const userId of ['1', '2', '3', '4']) lobby.emit('user-left', { roomId: 'lobby', userId });
+    for (const userId of ['1', '2', '3', '4']) lobby.emit('user-left', { roomId: 'lobby', userId });
     await expect.poll(() => arrived).toEqual(['1', '2', '3', '4']);
     expect(written).toEqual([4]);
   });
