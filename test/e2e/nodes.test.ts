@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
-import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
+import type { GeneratedServer } from '../support/generated-server.ts';
+import { nodesOf, untilReadiness } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
 import { type Redis, startRedis } from '../support/redis.ts';
-import { collect, createClient, type SdkClient } from '../support/sdk.ts';
+import { collect, type SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { within } from '../support/within.ts';
 
@@ -21,28 +22,17 @@ interface Nodes {
   readonly bob: SdkClient;
 }
 
-describe('two nodes on one Redis', () => {
+describe('two nodes on one Redis, with rooms that keep nothing', () => {
   const project = suiteFolder();
   beforeAll(() => build(project(), choices));
 
   async function startNodes(): Promise<Nodes> {
     const redis = await startRedis();
     onTestFinished(redis.stop);
-    const env = { ...serverEnv(project()), REDIS_URL: redis.url };
-    const start = async () => {
-      const server = await startServer(project(), env);
-      onTestFinished(server.kill);
-      return server;
-    };
+    const { start, enter } = nodesOf(project(), { REDIS_URL: redis.url });
     const servers = [await start(), await start()] as const;
-    const enter = async (userId: string, { url }: GeneratedServer) => {
-      const client = await createClient(project(), url, tokenFor(userId, env));
-      onTestFinished(() => client.disconnect());
-      await client.connect();
-      await client.join(roomId);
-      return client;
-    };
-    return { redis, servers, alice: await enter('alice', servers[0]), bob: await enter('bob', servers[1]) };
+    const [alice, bob] = [await enter(servers[0], 'alice', roomId), await enter(servers[1], 'bob', roomId)];
+    return { redis, servers, alice, bob };
   }
 
   it('carry messages, typing and who is there from one to the other', async () => {
@@ -94,10 +84,6 @@ describe('two nodes on one Redis', () => {
     await expectToStillRun(servers);
   });
 });
-
-async function untilReadiness({ url }: GeneratedServer, status: number): Promise<void> {
-  await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: waitMs, interval: 50 }).toBe(status);
-}
 
 /** Says something until it arrives: right after Redis is back, the nodes may still refuse or not hear each other. */
 async function expectToArrive(sender: SdkClient, content: string, receiver: ReturnType<typeof collect>): Promise<void> {
