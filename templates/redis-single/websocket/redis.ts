@@ -19,7 +19,12 @@ class AdapterClient extends Redis {
 
   /** What is published without a connection is dropped: kept, it would fill the memory in a long outage. */
   override async publish(channel: string | Buffer, message: string | Buffer): Promise<number> {
-    return this.status === 'ready' ? super.publish(channel, message) : 0;
+    if (this.status !== 'ready') return 0;
+    // What is published at once is written at once.
+    const { stream } = this;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    return super.publish(channel, message);
   }
 
   /** Anyone who may publish could send what the adapter cannot read; it is ignored. */
