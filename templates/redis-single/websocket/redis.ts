@@ -19,7 +19,12 @@ class AdapterClient extends Redis {
 
   /** What is published without a connection, or refused, is dropped: kept, it would fill the memory in a long outage. */
   override async publish(channel: string | Buffer, message: string | Buffer): Promise<number> {
-    return this.status === 'ready' ? super.publish(channel, message).catch(() => 0) : 0;
+    if (this.status !== 'ready') return 0;
+    // What is published at once is written at once.
+    const { stream } = this;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    return super.publish(channel, message).catch(() => 0);
   }
 
   /** Anyone who may publish could send what the adapter cannot read, at once or later; it is ignored. */
