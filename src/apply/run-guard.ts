@@ -7,8 +7,9 @@ import { makeFolder, removeEmptyFolders } from './folders.ts';
 
 const guardPath = '.ws/run.lock';
 
-/** A guard that names no process is one that is just being written, unless it is older than this. */
-const maxUnnamedMs = 10_000;
+/** A guard that names no process is just being written; one that is older than this was left by a run that was killed. */
+const maxUnnamedMs = 1000;
+const pollMs = 20;
 
 /**
  * Does work that writes into a project while no other run does. The guard is a file that holds `pid host`; one whose
@@ -40,8 +41,8 @@ function makeGuardFolder(guard: string): readonly string[] {
 
 function take(guard: string): number | undefined {
   if (create(guard)) return undefined;
-  const owner = readOwner(guard);
-  if (owner !== undefined && isAtWork(owner, guard)) refuse(owner);
+  const owner = waitForOwner(guard);
+  if (owner !== undefined && isAtWork(owner)) refuse(owner);
   // Renaming is atomic: of two runs that take over the same stale guard, only one succeeds.
   const stale = `${guard}.${process.pid}`;
   try {
@@ -74,9 +75,21 @@ function readOwner(guard: string): string | undefined {
   }
 }
 
-function isAtWork(owner: string, guard: string): boolean {
+/** As `readOwner`, after the moment that another run may need to write its name. */
+function waitForOwner(guard: string): string | undefined {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    const owner = readOwner(guard);
+    const ageMs = Date.now() - (statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    // A clock that was set back makes a file seem to come from the future.
+    if (owner !== '' || ageMs > maxUnnamedMs || ageMs < 0) return owner;
+    Atomics.wait(pause, 0, 0, pollMs);
+  }
+}
+
+function isAtWork(owner: string): boolean {
   const [pid = '', host] = owner.split(' ');
-  if (!/^[1-9]\d{0,9}$/.test(pid)) return Date.now() - statSync(guard).mtimeMs < maxUnnamedMs;
+  if (!/^[1-9]\d{0,9}$/.test(pid)) return false;
   // Another machine's processes cannot be seen from here.
   return host !== hostname() || isAlive(Number(pid));
 }

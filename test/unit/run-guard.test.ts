@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { utimesSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -46,14 +46,24 @@ describe('the guard of a run', () => {
     expect(filesIn(root)).toEqual([]);
   });
 
-  it('is not taken over from another machine, nor while it is being written', () => {
+  it('is not taken over from another machine, nor while it is being written', async () => {
     const root = tempFolder();
-    for (const content of [`${endedPid()} another-${hostname()}\n`, '']) {
-      writeTree(root, { '.ws/run.lock': content });
-      expect(() => withRunGuard(root, () => {})).toThrow(CliError);
-    }
-    utimesSync(join(root, '.ws/run.lock'), 0, 0);
+    writeTree(root, { '.ws/run.lock': `${endedPid()} another-${hostname()}\n` });
+    expect(() => withRunGuard(root, () => {})).toThrow(CliError);
+    const name = `${process.pid} ${hostname()}\n`;
+    const late = `setTimeout(() => fs.writeFileSync('.ws/run.lock', ${JSON.stringify(name)}), 200); console.log();`;
+    const writer = spawn(process.execPath, ['-e', late], { cwd: root });
+    await once(writer.stdout, 'data');
+    writeTree(root, { '.ws/run.lock': '' });
+    expect(() => withRunGuard(root, () => {})).toThrow(CliError);
+    await once(writer, 'exit');
+  });
+
+  it('is taken over from a run that was killed before it wrote its name', () => {
+    const root = tempFolder();
+    writeTree(root, { '.ws/run.lock': '' });
     expect(withRunGuard(root, () => 'done')).toBe('done');
+    expect(filesIn(root)).toEqual([]);
   });
 });
 
