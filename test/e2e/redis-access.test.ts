@@ -73,6 +73,21 @@ describe('access to Redis', () => {
     expect(await admin.call('ACL', 'LOG')).toEqual([]);
   });
 
+  it('says why it is not ready where it may not listen, and keeps the password to itself', async () => {
+    const redis = await startRedis();
+    onTestFinished(redis.stop);
+    const admin = await restrict(single, redis.url);
+    await admin.call('ACL', 'SETUSER', 'websocket', 'resetchannels');
+    const startWith = (url: string) => nodesOf(projectOf(single), { REDIS_URL: url }).start();
+    const deaf = await startWith(withUser(redis.url));
+    await untilReadiness(deaf, 503);
+    expect(deaf.output()).toMatch(/NOPERM .+Redis cannot be used/);
+    const wrong = await startWith(withUser(redis.url).replace(password, `not-${password}`));
+    await untilReadiness(wrong, 503);
+    expect(wrong.output()).toMatch(/WRONGPASS .+Redis cannot be used/);
+    for (const { output } of [deaf, wrong]) expect(output()).not.toContain(password);
+  });
+
   it('needs no more rights than the README lists, on a cluster', async () => {
     const cluster = await startRedisCluster();
     onTestFinished(cluster.stop);

@@ -12,8 +12,19 @@ const MAX_SILENCE_MS = 2000;
 
 /** For the adapter, which does not look at what becomes of its commands: a failed one must not end the process. */
 class AdapterClient extends Redis {
+  /** Why Redis lets it not listen to other processes. */
+  refusal: Error | undefined;
+
   override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
-    command.promise.catch(() => {});
+    const isSubscription = command.name === 'subscribe' || command.name === 'psubscribe';
+    command.promise.then(
+      () => {
+        if (isSubscription) this.refusal = undefined;
+      },
+      (error: Error) => {
+        if (isSubscription && error.name === 'ReplyError') this.refusal = error;
+      },
+    );
     return super.sendCommand(command, stream);
   }
 
@@ -61,7 +72,10 @@ export function connectRedis({ url, keyPrefix, caFile }: Settings['redis'], log:
   let keepsWrites: boolean | undefined;
   let connections = 0;
   const isUsable = (): boolean => commands.status === 'ready' && keepsWrites !== undefined;
-  const ping = () => Promise.all(clients.map((client) => client.status === 'ready' && client.ping()));
+  const ping = async () => {
+    if (subscriber.refusal !== undefined) throw subscriber.refusal;
+    await Promise.all(clients.map((client) => client.status === 'ready' && client.ping()));
+  };
   const health = watchHealth({ clients, ping, isUsable, log });
   commands.on('close', () => {
     keepsWrites = undefined;

@@ -22,6 +22,8 @@ export function watchHealth({ clients, ping, isUsable, log }: Health) {
   let isAlive = true;
   let wasReady = false;
   let wasUsable = false;
+  /** Why Redis cannot be used, as far as it was logged. */
+  let logged: string | undefined;
   const isReady = (): boolean => isAlive && isUsable() && clients.every(({ status }) => status === 'ready');
 
   function renewed(): void {
@@ -37,25 +39,35 @@ export function watchHealth({ clients, ping, isUsable, log }: Health) {
     wasReady = !wasReady;
     if (!wasReady) log.warn('not connected to Redis');
     else {
+      logged = undefined;
       log.info('connected to Redis');
       for (const listener of readyListeners) listener();
     }
   }
 
-  const heartbeat = setInterval(() => {
-    const answer = ping().then(
-      () => true,
-      () => false,
-    );
-    answer.then((answered) => {
-      isAlive = answered;
-      check();
-    });
-  }, HEARTBEAT_MS);
+  /** Logs the message alone: the error may hold a password. */
+  function explain({ message }: Error): void {
+    if (message === logged) return;
+    logged = message;
+    log.warn({ reason: message }, 'Redis cannot be used');
+  }
+
+  async function beat(): Promise<void> {
+    try {
+      await ping();
+      isAlive = true;
+    } catch (error) {
+      isAlive = false;
+      if (error instanceof Error) explain(error);
+    }
+    check();
+  }
+
+  const heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
 
   for (const client of clients) {
     // Without a listener an error would end the process. The client connects again whatever it is.
-    client.on('error', () => {});
+    client.on('error', explain);
     client.on('ready', check);
     client.on('close', check);
   }

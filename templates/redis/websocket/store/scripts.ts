@@ -47,7 +47,8 @@ export function createScriptRunner(client: Redis | Cluster, isUsable: () => bool
       evaluate(script, keys, args)
         .then(resolve, (error: unknown) => {
           // Redis answered, but not as it should: it is full, read-only, or forbids what the script does.
-          if (isReply(error)) log.error({ err: error }, 'Redis refused a script');
+          // The error itself holds what was sent, which does not belong in a log.
+          if (isReply(error)) log.error({ reason: error.message }, 'Redis refused a script');
           reject(unavailable());
         })
         .finally(() => clearTimeout(deadline));
