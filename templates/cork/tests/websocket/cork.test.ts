@@ -10,7 +10,8 @@ describe('what a connection is sent in one turn', () => {
     server.io.engine.on('flush', (_raw: unknown, packets: unknown[]) => written.push(packets.length));
     const arrived: string[] = [];
     client.on('user-left', ({ userId }) => arrived.push(userId));
-    for (const userId of ['1', '2', '3', '4']) server.io.local.to('lobby').emit('user-left', { roomId: 'lobby', userId });
+    for (const userId of ['1', '2', '3', '4'])
+      server.io.local.to('lobby').emit('user-left', { roomId: 'lobby', userId });
     await expect.poll(() => arrived).toEqual(['1', '2', '3', '4']);
     expect(written).toEqual([4]);
   });
