@@ -35,7 +35,7 @@ describe.concurrent.each(byName(servedVariants))('%s', (name, choices) => {
   const redisEnv = () => {
     if (choices.scaling === 'none') return undefined;
     const where = choices.scaling === 'redis' ? { REDIS_URL: redisUrl } : { REDIS_NODES: cluster.nodes };
-    return { ...where, WS_REDIS_KEY_PREFIX: `${name}-${process.pid}` };
+    return { ...where, WS_REDIS_KEY_PREFIX: `${process.pid}-${name}`.slice(0, 64) };
   };
 
   beforeAll(() => build(project(), choices));

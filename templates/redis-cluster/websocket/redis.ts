@@ -71,6 +71,8 @@ export function connectRedis({ nodes, shards, keyPrefix, caFile }: Settings['red
 
   return {
     ...health,
+    /** No channel is one to which every process listens. */
+    channel: '',
     /** Carries events between the processes. */
     adapter: createShardedAdapter(publisher, subscriber, { channelPrefix: keyPrefix }),
     /** Resolves when what other processes send to the rooms that were joined here so far arrives here. */

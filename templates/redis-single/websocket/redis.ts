@@ -90,6 +90,8 @@ export function connectRedis({ url, keyPrefix, caFile }: Settings['redis'], log:
 
   return {
     ...health,
+    /** A channel to which the adapter of every process listens. */
+    channel: `${keyPrefix}-request#/#`,
     /** Carries events between the processes. */
     adapter: createAdapter(publisher, subscriber, { key: keyPrefix }),
     /** Runs a script on the connection for everything else. */

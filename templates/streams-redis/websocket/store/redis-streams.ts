@@ -10,7 +10,7 @@ import type { Cursor, Idempotency, Page, Published, StreamEntry, Streams } from 
 const POSITIONS_BATCH = 500;
 
 interface Options {
-  readonly redis: Pick<RedisConnections, 'run' | 'keepsWrites'>;
+  readonly redis: Pick<RedisConnections, 'run' | 'keepsWrites' | 'channel'>;
   readonly settings: { readonly history: Settings['history']; readonly redis: { readonly keyPrefix: string } };
   /** How many parts the streams are divided into; the keys of each are on one server. Default 1. */
   readonly shards?: number;
@@ -25,7 +25,7 @@ interface Publication {
   readonly idempotency: Idempotency | undefined;
 }
 
-type Stored = readonly [status: number, epoch: string, offset: number, payload?: string];
+type Stored = readonly [status: number, epoch: string, offset: number, listeners: number, payload?: string];
 
 /** Streams for many processes. What is published at once goes to Redis in one call per shard. */
 export class RedisStreams implements Streams {
@@ -50,10 +50,12 @@ export class RedisStreams implements Streams {
   async publish(stream: string, event: Omit<StreamEntry, 'offset'>, idempotency?: Idempotency): Promise<Published> {
     const payload = JSON.stringify(event.payload ?? null);
     const publication = { stream, event: event.event, payload, idempotency };
-    const [status, epoch, offset, first] = await this.#shardOf(stream).publications.add(publication, payload.length);
+    const { publications } = this.#shardOf(stream);
+    const [status, epoch, offset, listeners, first] = await publications.add(publication, payload.length);
     if (status === -1) throw new EventError('CONFLICT', 'This idempotencyKey was used with another payload');
     const isFirst = first === undefined;
-    return { epoch, offset, payload: isFirst ? event.payload : JSON.parse(first), duplicate: !isFirst };
+    const stored = isFirst ? event.payload : JSON.parse(first);
+    return { epoch, offset, payload: stored, duplicate: !isFirst, isAlone: listeners === 1 };
   }
 
   async read(stream: string, since: Cursor | undefined, limit: number): Promise<Page> {
@@ -95,7 +97,7 @@ export class RedisStreams implements Streams {
       `${tag}:once:${idempotency === undefined ? '' : digest(idempotency.key)}`,
     ]);
     const args = publications.flatMap(({ event, payload, idempotency }) => [event, payload, idempotency?.hash ?? '']);
-    const all = [...this.#common(), maxMessages, idempotencySeconds * 1000, ...args];
+    const all = [...this.#common(), maxMessages, idempotencySeconds * 1000, this.#redis.channel, ...args];
     return (await this.#redis.run(PUBLISH, keys, all)) as Stored[];
   }
 
