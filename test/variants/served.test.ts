@@ -35,7 +35,8 @@ describe.concurrent.each(byName(servedVariants))('%s', (name, choices) => {
   const redisEnv = () => {
     if (choices.scaling === 'none') return undefined;
     const where = choices.scaling === 'redis' ? { REDIS_URL: redisUrl } : { REDIS_NODES: cluster.nodes };
-    return { ...where, WS_REDIS_KEY_PREFIX: `${process.pid}-${name}`.slice(0, 64) };
+    const number = servedVariants.findIndex((variant) => variant.name === name);
+    return { ...where, WS_REDIS_KEY_PREFIX: `${process.pid}-${number}` };
   };
 
   beforeAll(() => build(project(), choices));

@@ -1,9 +1,15 @@
 import type { Socket } from 'node:net';
 import type { RawConnection } from './middleware/slow-consumers.js';
 
+/** A packet that waits to be sent; the frame of a broadcast is made once, for all its connections. */
+interface Packet {
+  readonly options?: { wsPreEncodedFrame?: readonly Buffer[] };
+}
+
 /** What this needs of a connection of Engine.IO, of which its types do not tell. */
 interface Internals {
   flush(): void;
+  readonly writeBuffer: readonly Packet[];
   readonly transport: { readonly socket?: { readonly _socket?: Socket } };
 }
 
@@ -15,13 +21,15 @@ const waiting: (() => void)[] = [];
  */
 export function writeByTurn(raw: RawConnection): void {
   const internals = raw as unknown as Internals;
-  if (typeof internals.flush !== 'function') return;
+  if (typeof internals.flush !== 'function' || !Array.isArray(internals.writeBuffer)) return;
   const flush = internals.flush.bind(raw);
   let isWaiting = false;
 
   function write(): void {
     isWaiting = false;
-    const socket = internals.transport.socket?._socket;
+    const { writeBuffer, transport } = internals;
+    for (const { options } of writeBuffer) joinFrame(options);
+    const socket = writeBuffer.length > 1 ? transport.socket?._socket : undefined;
     socket?.cork();
     flush();
     socket?.uncork();
@@ -32,6 +40,12 @@ export function writeByTurn(raw: RawConnection): void {
     isWaiting = true;
     if (waiting.push(write) === 1) setImmediate(writeAll);
   };
+}
+
+/** Makes head and body of a frame one piece, which is written in half the time. */
+function joinFrame(options: Packet['options']): void {
+  const frame = options?.wsPreEncodedFrame;
+  if (options !== undefined && frame?.length === 2) options.wsPreEncodedFrame = [Buffer.concat(frame)];
 }
 
 function writeAll(): void {
