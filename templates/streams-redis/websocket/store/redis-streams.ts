@@ -10,7 +10,7 @@ import type { Cursor, Idempotency, Page, Published, StreamEntry, Streams } from 
 const POSITIONS_BATCH = 500;
 
 interface Options {
-  readonly redis: Pick<RedisConnections, 'run' | 'keepsWrites' | 'channel'>;
+  readonly redis: Pick<RedisConnections, 'run' | 'keepsWrites' | 'channel' | 'isReady'>;
   readonly settings: { readonly history: Settings['history']; readonly redis: { readonly keyPrefix: string } };
   /** How many parts the streams are divided into; the keys of each are on one server. Default 1. */
   readonly shards?: number;
@@ -55,7 +55,9 @@ export class RedisStreams implements Streams {
     if (status === -1) throw new EventError('CONFLICT', 'This idempotencyKey was used with another payload');
     const isFirst = first === undefined;
     const stored = isFirst ? event.payload : JSON.parse(first);
-    return { epoch, offset, payload: stored, duplicate: !isFirst, isAlone: listeners === 1 };
+    // The one that listens is this process, unless its own connection broke.
+    const isAlone = listeners === 1 && this.#redis.isReady();
+    return { epoch, offset, payload: stored, duplicate: !isFirst, isAlone };
   }
 
   async read(stream: string, since: Cursor | undefined, limit: number): Promise<Page> {
