@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { Batch } from '../../websocket/store/batch.js';
+
+/** A batch that notes what it does at once, and goes on when it is told to. */
+function createBatch() {
+  const done: string[][] = [];
+  let proceed = () => {};
+  const batch = new Batch<string, string>(async (items) => {
+    done.push([...items]);
+    await new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    if (items.includes('bad')) throw new Error('failed');
+    return items.map((item) => item.toUpperCase());
+  });
+  return { batch, done, proceed: () => proceed() };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a batch', () => {
+  test('is done at the end of the turn in which it was asked for, together', async () => {
+    const { batch, done, proceed } = createBatch();
+    const answers = Promise.all(['a', 'b', 'c'].map((item) => batch.add(item, 1)));
+    expect(done).toEqual([]);
+    await turn();
+    expect(done).toEqual([['a', 'b', 'c']]);
+    proceed();
+    expect(await answers).toEqual(['A', 'B', 'C']);
+  });
+
+  test('holds back what is asked for meanwhile, in order', async () => {
+    const { batch, done, proceed } = createBatch();
+    const first = batch.add('a', 1);
+    await turn();
+    const rest = Promise.all([batch.add('b', 1), batch.add('c', 1)]);
+    await turn();
+    expect([done, batch.size]).toEqual([[['a']], 2]);
+    proceed();
+    await first;
+    expect(done).toEqual([['a'], ['b', 'c']]);
+    proceed();
+    expect(await rest).toEqual(['B', 'C']);
+  });
+
+  test('that fails takes with it what waits behind it, and nothing that comes later', async () => {
+    const { batch, proceed } = createBatch();
+    const bad = batch.add('bad', 1);
+    await turn();
+    const waiting = batch.add('waiting', 1);
+    proceed();
+    await expect(bad).rejects.toThrow('failed');
+    await expect(waiting).rejects.toThrow('failed');
+    const later = batch.add('later', 1);
+    await turn();
+    proceed();
+    expect(await later).toBe('LATER');
+  });
+
+  test('is no larger than one call should be', async () => {
+    const { batch, done, proceed } = createBatch();
+    const large = Promise.all(['a', 'b'].map((item) => batch.add(item, 700 * 1024)));
+    await turn();
+    proceed();
+    await turn();
+    proceed();
+    await large;
+    expect(done).toEqual([['a'], ['b']]);
+  });
+});
