@@ -53,12 +53,22 @@ export function settingsView(layers: readonly Layer[], facts: Facts): SettingsVi
 
 function merge(all: Group, some: Group, facts: Facts): Group {
   const result = { ...all };
-  for (const [name, { when, ...setting }] of Object.entries(some)) {
-    if (!holds(when, facts)) continue;
+  for (const [name, setting] of Object.entries(applying(some, facts))) {
     const known = result[name];
     result[name] = known ? { ...known, properties: { ...known.properties, ...setting.properties } } : setting;
   }
   return result;
+}
+
+/** The settings that there are in a project. */
+function applying(group: Group, facts: Facts): Group {
+  const wanted = Object.entries(group).filter(([, { when }]) => holds(when, facts));
+  return Object.fromEntries(
+    wanted.map(([name, { when: _, properties, ...setting }]) => [
+      name,
+      properties === undefined ? setting : { ...setting, properties: applying(properties, facts) },
+    ]),
+  );
 }
 
 function schemaOf(group: Group) {
