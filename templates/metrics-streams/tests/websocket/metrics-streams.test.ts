@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
+import { loadSettings } from '../../websocket/generated/settings.js';
 import { Metrics } from '../../websocket/metrics.js';
 import { MeasuredStreams } from '../../websocket/store/measured-streams.js';
+import { defineScript } from '../../websocket/store/scripts.js';
+import { metric } from './metric.js';
+import { openRedis } from './open-redis.js';
 import { openStreams } from './open-streams.js';
+import { redisEnv } from './redis.js';
 import { startServer } from './support.js';
 
 test('metrics show how streams are written and read', async () => {
@@ -24,4 +29,29 @@ test('metrics show how streams are written and read', async () => {
     'ws_publish_seconds_count 2',
     'ws_publish_seconds_sum',
   ]);
+});
+
+test('metrics show streams that begin a new epoch', async () => {
+  const env = redisEnv();
+  const { io } = await startServer();
+  const metrics = new Metrics(io);
+  const streams = new MeasuredStreams(await openStreams(env), metrics);
+  const changes = async () => (await metrics.text()).split('\n').filter((line) => line.startsWith('ws_epoch_changes'));
+  await streams.positions(['lobby']);
+  await streams.positions(['lobby']);
+  expect(await changes()).toEqual(['ws_epoch_changes_total 0']);
+  const settings = loadSettings(env);
+  const redis = await openRedis(settings);
+  const forget = defineScript("return redis.call('DEL', KEYS[1])");
+  const shards = Array.from({ length: 16 }, (_, shard) => `{${settings.redis.keyPrefix}:${shard}}:meta:lobby`);
+  const removed = await Promise.all(shards.map((key) => redis.run(forget, [key], [])));
+  expect(removed.filter((count) => count === 1)).toHaveLength(1);
+  await streams.positions(['lobby']);
+  expect(await changes()).toEqual(['ws_epoch_changes_total 1']);
+});
+
+test('metrics show how often Redis was reached', async () => {
+  const { url } = await startServer();
+  expect(await metric(url, 'ws_redis_connects_total')).toEqual(['ws_redis_connects_total 1']);
+  expect(await metric(url, 'ws_redis_ready')).toEqual(['ws_redis_ready 1']);
 });
