@@ -1,5 +1,6 @@
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,10 +52,12 @@ export function bareVariant(redisUrl: string, profiles: string | undefined): Var
 /** @param profiles See `bareVariant`. */
 export function generatedVariant(project: string, redisUrl: string, profiles: string | undefined): Variant {
   const env = { PATH: process.env.PATH, ...serverEnv(project), REDIS_URL: redisUrl };
+  const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  const [, ...start] = scripts.start.split(' ');
   return {
     name: 'generated',
     start: (_, key) =>
-      startProgram(process.execPath, [...profiling(profiles), join('dist', 'main.js')], {
+      startProgram(process.execPath, [...profiling(profiles), ...start], {
         cwd: project,
         env: { ...env, WS_REDIS_KEY_PREFIX: key },
       }),

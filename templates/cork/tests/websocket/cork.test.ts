@@ -7,13 +7,33 @@ describe('what a connection is sent in one turn', () => {
     const client = await connectClient(server);
     await client.join('lobby');
     const written: number[] = [];
-    server.io.engine.on('flush', (_raw: unknown, packets: unknown[]) => written.push(packets.length));
+    const [connection] = server.io.sockets.sockets.values();
+    connection?.conn.on('flush', (packets: unknown[]) => written.push(packets.length));
     const arrived: string[] = [];
     client.on('user-left', ({ userId }) => arrived.push(userId));
     const lobby = server.io.local.to('lobby');
     for (const userId of ['1', '2', '3', '4']) lobby.emit('user-left', { roomId: 'lobby', userId });
     await expect.poll(() => arrived).toEqual(['1', '2', '3', '4']);
     expect(written).toEqual([4]);
+  });
+
+  test('is in order also where answers and broadcasts of one turn meet, and a slow connection delays them', async () => {
+    const server = await startServer();
+    const client = await connectClient(server);
+    await client.join('lobby');
+    const [connection] = server.io.sockets.sockets.values();
+    const arrived: string[] = [];
+    client.on('user-left', ({ userId }) => arrived.push(userId.slice(0, 4)));
+    const sent = Array.from({ length: 300 }, (_, index) => String(1000 + index));
+    for (const [index, name] of sent.entries()) {
+      // More than the system takes at once: what follows finds it waiting.
+      const payload = { roomId: 'lobby', userId: index % 50 === 0 ? name.padEnd(400_000, '.') : name };
+      if (index % 3 === 0) connection?.emit('user-left', payload);
+      else server.io.local.to('lobby').emit('user-left', payload);
+      if (index % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (index % 50 === 49) await expect.poll(() => arrived.at(-1)).toBe(name);
+    }
+    expect(arrived).toEqual(sent);
   });
 
   test('reaches a client whose connection the server closes in that turn', async () => {

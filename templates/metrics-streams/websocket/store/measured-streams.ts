@@ -1,7 +1,7 @@
 import type { Counter, Histogram } from 'prom-client';
 import type { Metrics } from '../metrics.js';
 import type { RedisStreams } from './redis-streams.js';
-import type { Cursor, Idempotency, Page, Published, StreamEntry, Streams } from './streams.js';
+import type { Cursor, Idempotency, NewEntry, Page, Published, Streams } from './streams.js';
 
 /** Streams that are measured. */
 export class MeasuredStreams implements Streams {
@@ -25,7 +25,7 @@ export class MeasuredStreams implements Streams {
     this.#newEpochs = metrics.counter('ws_epoch_changes_total', 'Streams that began a new epoch.');
   }
 
-  async publish(stream: string, event: Omit<StreamEntry, 'offset'>, idempotency?: Idempotency): Promise<Published> {
+  async publish(stream: string, event: NewEntry, idempotency?: Idempotency): Promise<Published> {
     const stop = this.#publishSeconds.startTimer();
     try {
       return await this.#streams.publish(stream, event, idempotency);

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Batch } from '../../websocket/store/batch.js';
 
 /** A batch that notes what it does at once, and goes on when it is told to. */
-function createBatch() {
+function createBatch(intervalMs?: number) {
   const done: string[][] = [];
   let proceed = () => {};
   const batch = new Batch<string, string>(async (items) => {
@@ -12,7 +12,7 @@ function createBatch() {
     });
     if (items.includes('bad')) throw new Error('failed');
     return items.map((item) => item.toUpperCase());
-  });
+  }, intervalMs);
   return { batch, done, proceed: () => proceed() };
 }
 
@@ -38,9 +38,31 @@ describe('a batch', () => {
     expect([done, batch.size]).toEqual([[['a']], 2]);
     proceed();
     await first;
+    await turn();
     expect(done).toEqual([['a'], ['b', 'c']]);
     proceed();
     expect(await rest).toEqual(['B', 'C']);
+  });
+
+  test('follows one of several when some time has passed or many wait, and one of one at once', async () => {
+    const { batch, done, proceed } = createBatch(200);
+    const finish = async (...items: string[]) => {
+      const answers = Promise.all(items.map((item) => batch.add(item, 1)));
+      await turn();
+      const beganAtOnce = done.at(-1)?.join('') === items.join('');
+      await vi.waitUntil(() => done.at(-1)?.join('') === items.join(''));
+      proceed();
+      await answers;
+      return beganAtOnce;
+    };
+    const many = Array.from({ length: 8 }, (_, index) => `${index}`);
+    expect([await finish('a'), await finish('b', 'c'), await finish('d'), await finish('e')]).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
+    expect([await finish('f', 'g'), await finish(...many)]).toEqual([true, true]);
   });
 
   test('that fails takes with it what waits behind it, and nothing that comes later', async () => {
@@ -60,10 +82,10 @@ describe('a batch', () => {
   test('is no larger than one call should be', async () => {
     const { batch, done, proceed } = createBatch();
     const large = Promise.all(['a', 'b'].map((item) => batch.add(item, 700 * 1024)));
-    await turn();
-    proceed();
-    await turn();
-    proceed();
+    for (const count of [1, 2]) {
+      await vi.waitUntil(() => done.length === count);
+      proceed();
+    }
     await large;
     expect(done).toEqual([['a'], ['b']]);
   });

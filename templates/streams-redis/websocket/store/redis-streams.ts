@@ -4,10 +4,12 @@ import type { Settings } from '../generated/settings.js';
 import type { RedisConnections } from '../redis.js';
 import { Batch } from './batch.js';
 import { POSITIONS, PUBLISH, READ } from './stream-scripts.js';
-import type { Cursor, Idempotency, Page, Published, StreamEntry, Streams } from './streams.js';
+import type { Cursor, Idempotency, NewEntry, Page, Published, StreamEntry, Streams } from './streams.js';
 
 /** Streams whose positions are asked for at once. */
 const POSITIONS_BATCH = 500;
+/** Users and clients may be called what they like; where it is longer than this, its hash stands for it. */
+const MAX_KEY_LENGTH = 120;
 
 interface Options {
   readonly redis: Pick<RedisConnections, 'run' | 'keepsWrites' | 'channel' | 'isReady'>;
@@ -25,6 +27,7 @@ interface Publication {
   readonly idempotency: Idempotency | undefined;
 }
 
+type Kept = readonly [offset: number, event: string, payload: string, storedAt: number];
 type Stored = readonly [status: number, epoch: string, offset: number, listeners: number, payload?: string];
 
 /** Streams for many processes. What is published at once goes to Redis in one call per shard. */
@@ -47,7 +50,7 @@ export class RedisStreams implements Streams {
     return this.#shards.reduce((sum, { publications }) => sum + publications.size, 0);
   }
 
-  async publish(stream: string, event: Omit<StreamEntry, 'offset'>, idempotency?: Idempotency): Promise<Published> {
+  async publish(stream: string, event: NewEntry, idempotency?: Idempotency): Promise<Published> {
     const payload = JSON.stringify(event.payload ?? null);
     const publication = { stream, event: event.event, payload, idempotency };
     const { publications } = this.#shardOf(stream);
@@ -65,14 +68,13 @@ export class RedisStreams implements Streams {
     const cursor = [since?.epoch ?? '', since?.offset ?? 0];
     const args = [...this.#common(), ...cursor, limit, this.#history.pageBytes];
     const page = await this.#redis.run(READ, [logKey(tag, stream), metaKey(tag, stream)], args);
-    const [epoch, last, recovered, entries] = page as [string, number, number, (string | number)[]];
-    const events: StreamEntry[] = [];
-    for (let i = 0; i < entries.length; i += 3) {
-      const [offset, event, payload] = entries.slice(i, i + 3);
-      events.push({ offset: Number(offset), event: String(event), payload: JSON.parse(String(payload)) });
-    }
+    const [epoch, last, recovered, lastActivity, ...entries] = page as [string, number, number, number, ...Kept[]];
+    const events = entries.map(([offset, event, payload, storedAt]): StreamEntry => {
+      return { event, offset, payload: JSON.parse(payload), storedAt };
+    });
     const offset = events.at(-1)?.offset ?? last;
-    return { epoch, offset, events, recovered: recovered === 1, more: offset < last };
+    const read = { epoch, offset, events, recovered: recovered === 1, more: offset < last };
+    return lastActivity === 0 ? read : { ...read, lastActivity };
   }
 
   async positions(streams: readonly string[]): Promise<Map<string, Cursor>> {
@@ -93,14 +95,13 @@ export class RedisStreams implements Streams {
 
   async #publish(tag: string, publications: readonly Publication[]): Promise<readonly Stored[]> {
     const { maxMessages, idempotencySeconds } = this.#history;
-    const keys = publications.flatMap(({ stream, idempotency }) => [
-      logKey(tag, stream),
-      metaKey(tag, stream),
-      `${tag}:once:${idempotency === undefined ? '' : digest(idempotency.key)}`,
-    ]);
-    const args = publications.flatMap(({ event, payload, idempotency }) => [event, payload, idempotency?.hash ?? '']);
-    const all = [...this.#common(), maxMessages, idempotencySeconds * 1000, this.#redis.channel, ...args];
-    return (await this.#redis.run(PUBLISH, keys, all)) as Stored[];
+    const keys: string[] = [];
+    const args = [...this.#common(), maxMessages, idempotencySeconds * 1000, this.#redis.channel];
+    for (const { stream, event, payload, idempotency } of publications) {
+      keys.push(logKey(tag, stream), metaKey(tag, stream), onceKey(tag, idempotency));
+      args.push(event, payload, idempotency?.content ?? '');
+    }
+    return (await this.#redis.run(PUBLISH, keys, args)) as Stored[];
   }
 
   #common(): (string | number)[] {
@@ -124,9 +125,9 @@ function metaKey(tag: string, stream: string): string {
   return `${tag}:meta:${stream}`;
 }
 
-/** Keys are of one length, whatever users and clients are called. */
-function digest(text: string): string {
-  return hash('sha256', text, 'base64url');
+function onceKey(tag: string, idempotency: Idempotency | undefined): string {
+  const key = idempotency?.key ?? '';
+  return `${tag}:once:${key.length <= MAX_KEY_LENGTH ? key : hash('sha256', key, 'base64url')}`;
 }
 
 /** FNV-1a: the same on every node. */

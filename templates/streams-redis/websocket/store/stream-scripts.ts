@@ -3,7 +3,7 @@ import { defineScript } from './scripts.js';
 /**
  * What the scripts share. ARGV begins with: whether Redis loses no write, an epoch to use, age of events in ms.
  * A stream is two keys: its log, whose entries have their offset as id, and a text with its epoch, the run of Redis that
- * began it, its newest offset, and the epoch before it with the last offset that is known from there.
+ * began it, its newest offset and when that was stored, and the epoch before it with the last offset known from there.
  */
 const PRELUDE = `
   local keeps, fresh, maxAgeMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -12,18 +12,19 @@ const PRELUDE = `
   -- When Redis starts again or another takes over, writes may be gone, and offsets would be given out twice.
   local run = keeps == '1' and 'kept' or string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local function open(log, meta)
-    local epoch, begun, offset, before, known =
-      string.match(redis.call('GET', meta) or '', '^(%S+) (%S+) (%d+) (%S+) (%d+)$')
+    local epoch, begun, offset, at, before, known =
+      string.match(redis.call('GET', meta) or '', '^(%S+) (%S+) (%d+) (%d+) (%S+) (%d+)$')
     if not epoch then
       redis.call('DEL', log)
-      return { epoch = fresh, offset = 0, before = '-', known = 0 }
+      return { epoch = fresh, offset = 0, at = 0, before = '-', known = 0 }
     end
-    offset, known = tonumber(offset), tonumber(known)
-    if begun ~= run then return { epoch = fresh, offset = offset, before = epoch, known = offset } end
-    return { epoch = epoch, offset = offset, before = before, known = known }
+    offset, at, known = tonumber(offset), tonumber(at), tonumber(known)
+    if begun ~= run then return { epoch = fresh, offset = offset, at = at, before = epoch, known = offset } end
+    return { epoch = epoch, offset = offset, at = at, before = before, known = known }
   end
   local function close(log, meta, stream)
-    local text = string.format('%s %s %d %s %d', stream.epoch, run, stream.offset, stream.before, stream.known)
+    local text =
+      string.format('%s %s %d %d %s %d', stream.epoch, run, stream.offset, stream.at, stream.before, stream.known)
     -- It outlives the log, so that no offset is given out twice as long as anyone may remember it.
     redis.call('SET', meta, text, 'PX', (stream.offset == 0 and 0 or maxAgeMs) + 3600000)
   end
@@ -47,8 +48,7 @@ const PRELUDE = `
 /**
  * Appends events to streams, those with a key once.
  * KEYS, per event: log, meta, key. ARGV: see above, then events kept per stream, life of keys in ms, and the channel to
- * which every process listens, or nothing; then per event: its name, payload, and the hash of what came with the key, or
- * nothing.
+ * which every process listens, or nothing; then per event: its name, payload, and what came with the key, or nothing.
  * Returns per event 1, epoch and offset; for one that was there before 0, and epoch and offset of the first; then how many
  * processes listen, 0 when that is not known, and the payload of the first. Just -1 when the key was used for something else.
  */
@@ -58,8 +58,9 @@ export const PUBLISH = defineScript(`${PRELUDE}
   local results, opened = {}, {}
   for i = 1, #KEYS / 3 do
     local log, meta, once = KEYS[i * 3 - 2], KEYS[i * 3 - 1], KEYS[i * 3]
-    local event, payload, hash = ARGV[i * 3 + 4], ARGV[i * 3 + 5], ARGV[i * 3 + 6]
-    local first = hash ~= '' and redis.call('GET', once)
+    local event, payload, content = ARGV[i * 3 + 4], ARGV[i * 3 + 5], ARGV[i * 3 + 6]
+    local hash = content ~= '' and redis.sha1hex(content)
+    local first = hash and redis.call('GET', once)
     if first then
       local sameHash, epoch, offset, stored = string.match(first, '^(%S+) (%S+) (%d+) (.*)$')
       results[i] = sameHash == hash and { 0, epoch, tonumber(offset), listeners, stored } or { -1 }
@@ -72,9 +73,10 @@ export const PUBLISH = defineScript(`${PRELUDE}
         if stream.offset % 100 == 0 then trim(log) end
       end
       stream.offset = stream.offset + 1
+      stream.at = now
       local id = string.format('%d-0', stream.offset)
       redis.call('XADD', log, 'MAXLEN', maxLength, id, 'event', event, 'payload', payload, 'at', string.format('%d', now))
-      if hash ~= '' then
+      if hash then
         local result = string.format('%s %s %d ', hash, stream.epoch, stream.offset)
         redis.call('SET', once, result .. payload, 'PX', keyLifeMs)
       end
@@ -90,8 +92,8 @@ export const PUBLISH = defineScript(`${PRELUDE}
 
 /**
  * Reads a page of a stream. KEYS: log, meta. ARGV: see above, then epoch and offset of the cursor, or nothing and 0; events
- * and bytes of a page. Returns epoch, newest offset, 1 when the events follow the cursor without a gap, and the events:
- * offset, name and payload of each in turn.
+ * and bytes of a page. Returns epoch, newest offset, 1 when the events follow the cursor without a gap, when the newest was
+ * stored or 0, and the events: offset, name, payload and time of each.
  */
 export const READ = defineScript(`${PRELUDE}
   local log, meta = KEYS[1], KEYS[2]
@@ -112,14 +114,12 @@ export const READ = defineScript(`${PRELUDE}
     if bytes > maxBytes and index > 1 then break end
     fitting[index] = entry
   end
-  local events = {}
+  local page = { stream.epoch, stream.offset, isCurrent and follows and 1 or 0, stream.at }
   for index = 1, #fitting do
-    local entry = fitting[follows and index or #fitting + 1 - index]
-    events[#events + 1] = tonumber(string.match(entry[1], '^%d+'))
-    events[#events + 1] = entry[2][2]
-    events[#events + 1] = entry[2][4]
+    local id, fields = unpack(fitting[follows and index or #fitting + 1 - index])
+    page[#page + 1] = { tonumber(string.match(id, '^%d+')), fields[2], fields[4], tonumber(fields[6]) }
   end
-  return { stream.epoch, stream.offset, isCurrent and follows and 1 or 0, events }
+  return page
 `);
 
 /** KEYS, per stream: log, meta. ARGV: see above. Returns epoch and newest offset of each. */

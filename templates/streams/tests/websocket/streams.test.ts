@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { StreamEntry, Streams } from '../../websocket/store/streams.js';
+import type { NewEntry, Streams } from '../../websocket/store/streams.js';
 import { openStreams } from './open-streams.js';
 
 /** An event that is told apart by its number. */
-function numbered(number: number): Omit<StreamEntry, 'offset'> {
+function numbered(number: number): NewEntry {
   return { event: 'numbered', payload: { number } };
 }
 
@@ -48,6 +48,17 @@ describe('streams', () => {
     });
   });
 
+  test('tell when the newest event was stored, and each that they return', async () => {
+    const streams = await openStreams();
+    expect(await streams.read('a', undefined, 9)).not.toHaveProperty('lastActivity');
+    await publishMany(streams, 'a', 2);
+    const { events, lastActivity } = await streams.read('a', undefined, 9);
+    const [first, second] = events.map(({ storedAt }) => storedAt);
+    expect(Math.abs(Date.now() - (first ?? 0))).toBeLessThan(5000);
+    expect(second).toBeGreaterThanOrEqual(first ?? 0);
+    expect(lastActivity).toBe(second);
+  });
+
   test('return no more bytes at once than the settings allow, but at least one event', async () => {
     const streams = await openStreams({ WS_HISTORY_PAGE_BYTES: '1024' });
     const large = { event: 'large', payload: 'x'.repeat(400) };
@@ -83,12 +94,12 @@ describe('streams', () => {
 
   test('store a publish with the same key once and return the first result', async () => {
     const streams = await openStreams();
-    const idempotency = { key: 'alice-1', hash: 'x' };
+    const idempotency = { key: 'alice-1', content: 'x' };
     const first = await streams.publish('a', numbered(1), idempotency);
     const second = await streams.publish('a', numbered(2), idempotency);
     expect(second).toEqual({ ...first, duplicate: true });
     expect((await streams.read('a', undefined, 9)).events).toHaveLength(1);
-    await expect(streams.publish('a', numbered(3), { ...idempotency, hash: 'y' })).rejects.toMatchObject({
+    await expect(streams.publish('a', numbered(3), { ...idempotency, content: 'y' })).rejects.toMatchObject({
       code: 'CONFLICT',
     });
   });
@@ -107,7 +118,7 @@ describe('streams', () => {
   test('keep any payload as it is', async () => {
     const streams = await openStreams();
     const payloads = ['', 'a b\n\u0000 ü 😀', 0, -1.5, null, false, [], {}, { '': [{ __proto__: null, a: 'x y' }] }];
-    const keyOf = (payload: unknown) => ({ key: JSON.stringify(payload), hash: 'x' });
+    const keyOf = (payload: unknown) => ({ key: JSON.stringify(payload), content: 'x' });
     for (const payload of payloads) await streams.publish('a', { event: 'any thing', payload }, keyOf(payload));
     const { events } = await streams.read('a', undefined, 100);
     expect(events.map(({ payload }) => payload)).toEqual(payloads);
@@ -119,7 +130,7 @@ describe('streams', () => {
 
   test('forget what is older than the settings allow, and never give out an offset twice in an epoch', async () => {
     const streams = await openStreams({ WS_HISTORY_MAX_AGE_SECONDS: '1', WS_HISTORY_IDEMPOTENCY_SECONDS: '1' });
-    const idempotency = { key: 'alice-1', hash: 'x' };
+    const idempotency = { key: 'alice-1', content: 'x' };
     const first = await streams.publish('a', numbered(1), idempotency);
     await streams.publish('a', numbered(2));
     await new Promise((resolve) => setTimeout(resolve, 600));
