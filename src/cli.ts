@@ -1,11 +1,17 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { addChoiceFlags } from './choices/flags.ts';
 import { presets } from './choices/presets.ts';
+import { type CheckOptions, check } from './commands/check.ts';
+import { conflictModes } from './commands/conclude.ts';
+import { type DiffOptions, diff } from './commands/diff.ts';
+import { type GenerateOptions, generate, restore } from './commands/generate.ts';
 import { type InitOptions, init } from './commands/init.ts';
+import { type PruneOptions, prune } from './commands/prune.ts';
+import { rename } from './commands/rename.ts';
 import { nearest } from './report/nearest.ts';
 import { CliError, type ExitCode, exitCode, type Problem } from './report/problem.ts';
 import { reportProblems } from './report/report-problems.ts';
-import { createReporter } from './report/reporter.ts';
+import { createReporter, type Reporter } from './report/reporter.ts';
 import { version } from './version.ts';
 
 const programName = 'build-websocket-server';
@@ -33,7 +39,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
     const failure = asCliError(error);
-    reportProblems(createReporter({ json: argv.includes('--json'), quiet: false }), failure.exitCode, failure.problems);
+    const reporter = createReporter({ json: argv.includes('--json'), quiet: false });
+    // Without problems the command has said everything.
+    if (failure.problems.length > 0) reportProblems(reporter, failure.exitCode, failure.problems);
     if (argv.includes('--debug')) process.stderr.write(`${stackOf(error)}\n`);
     return failure.exitCode;
   }
@@ -62,7 +70,75 @@ function createProgram(): Command {
       refuseUnknownCommand(program, args[0]);
       return runInit(undefined, options);
     });
+  addProjectCommands(program);
   return program;
+}
+
+/** The commands for a project that is there. */
+function addProjectCommands(program: Command): void {
+  common(program.command('generate'))
+    .description('Bring the project up to date with ws.config.json and protocol.yaml; nothing of yours is lost.')
+    .addOption(conflictOption())
+    .option('--dry-run', 'Show what would be done, and do nothing')
+    .addHelpText('after', examples('generate', 'generate --dry-run --json'))
+    .action((options: GenerateOptions & CommonOptions) => generate(options, reporterOf(options)));
+
+  common(program.command('check'))
+    .description('Tell whether generate would change anything: exit code 3 where it would.')
+    .option('--against <commit>', 'Also tell whether the protocol still fits the clients of that commit')
+    .addHelpText('after', examples('check', 'check --against origin/main'))
+    .action((options: CheckOptions & CommonOptions) => check(options, reporterOf(options)));
+
+  common(program.command('diff').argument('[path]', 'file or folder of the project; all by default'))
+    .description('Show what generate would change, as a diff.')
+    .addHelpText('after', examples('diff', 'diff websocket/server.ts'))
+    .action((path: string | undefined, options: DiffOptions & CommonOptions) =>
+      diff(path, options, reporterOf(options)),
+    );
+
+  const renameCommand = program.command('rename').description('Give an event another name.');
+  common(renameCommand.command('event').argument('<old>', 'name of the event').argument('<new>', 'its new name'))
+    .description('Rename an event in the protocol, with its handler, its test and what imports them.')
+    .addOption(conflictOption())
+    .option('--dry-run', 'Show what would be done, and do nothing')
+    .addHelpText('after', examples('rename event vote cast-vote', 'rename event vote cast-vote --dry-run'))
+    .action((from: string, to: string, options: GenerateOptions & CommonOptions) =>
+      rename(from, to, options, reporterOf(options)),
+    );
+
+  common(program.command('prune'))
+    .description('Delete the edited handlers and tests of events that are gone, after showing them.')
+    .option('-y, --yes', 'Delete without asking')
+    .option('--no-input', 'Never ask')
+    .option('--dry-run', 'Show what would be done, and do nothing')
+    .addHelpText('after', examples('prune', 'prune --yes'))
+    .action((options: PruneOptions & CommonOptions) => prune(options, reporterOf(options)));
+
+  common(program.command('restore').argument('[path]', 'file or folder of the project; all by default'))
+    .description('Write back files that you deleted.')
+    .addOption(conflictOption())
+    .option('--dry-run', 'Show what would be done, and do nothing')
+    .addHelpText('after', examples('restore', 'restore websocket/handlers/message.ts'))
+    .action((path: string | undefined, options: GenerateOptions & CommonOptions) =>
+      restore(path, options, reporterOf(options)),
+    );
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--cwd <dir>', 'Run as if started in this folder')
+    .option('--json', 'Print the result as one JSON document')
+    .option('--quiet', 'Print errors only')
+    .option('--debug', 'Print stack traces');
+}
+
+function conflictOption(): Option {
+  const text = 'Where your edit and ours do not merge: both sides in the file, no change at all, or ours beside yours';
+  return new Option('--conflict <mode>', text).choices(conflictModes);
+}
+
+function reporterOf({ json, quiet }: CommonOptions): Reporter {
+  return createReporter({ json: json === true, quiet: quiet === true });
 }
 
 function addInitOptions(command: Command): Command {
@@ -71,6 +147,7 @@ function addInitOptions(command: Command): Command {
     .option('--preset <name>', `Take a set of choices: ${Object.keys(presets).join(', ')}`)
     .option('-y, --yes', 'Take the defaults for what is not chosen')
     .option('--no-input', 'Never ask')
+    .addOption(conflictOption())
     .option('--dry-run', 'Show what would be done, and do nothing')
     .option('--json', 'Print the result as one JSON document')
     .option('--no-install', 'Do not install dependencies')
@@ -82,8 +159,7 @@ function addInitOptions(command: Command): Command {
 }
 
 function runInit(dir: string | undefined, options: InitOptions & CommonOptions): Promise<void> {
-  const reporter = createReporter({ json: options.json === true, quiet: options.quiet === true });
-  return init(dir, options, reporter);
+  return init(dir, options, reporterOf(options));
 }
 
 function refuseUnknownCommand(program: Command, word: string | undefined): void {

@@ -7,6 +7,7 @@ import { makeFolder, removeEmptyFolders } from './folders.ts';
 import { temporaryPath } from './temporary-path.ts';
 
 type Written = Extract<Action, { content: string }>;
+type Renamed = Extract<Action, { action: 'rename' }>;
 type Deleted = Extract<Action, { action: 'delete' }>;
 type Undo = () => void;
 
@@ -20,28 +21,43 @@ export function applyActions(root: string, actions: readonly Action[]): void {
   try {
     const staged = actions.filter(isWritten).map((action) => ({ action, ...stage(root, action, undo) }));
     for (const { action, target, temporary } of staged) commit(action, target, temporary, undo);
-    for (const action of actions.filter(isDeleted)) remove(root, action, undo);
+    for (const action of removals(actions)) remove(root, action, undo);
   } catch (error) {
     throw afterUndo(error, undo);
   }
-  for (const { path } of actions.filter(isDeleted)) removeEmptyFolders(foldersOf(root, path));
+  for (const { path } of removals(actions)) removeEmptyFolders(foldersOf(root, path));
 }
 
-const isWritten = (action: Action): action is Written => action.action === 'create' || action.action === 'update';
+const isWritten = (action: Action): action is Written => 'content' in action;
+const isRenamed = (action: Action): action is Renamed => action.action === 'rename';
 const isDeleted = (action: Action): action is Deleted => action.action === 'delete';
 
-function stage(root: string, { action, path, content }: Written, undo: Undo[]): { target: string; temporary: string } {
+/** What is deleted, and what is now under another name. */
+function removals(actions: readonly Action[]): readonly Deleted[] {
+  const renamed = actions.filter(isRenamed);
+  return [
+    ...actions.filter(isDeleted),
+    ...renamed.map(({ from, previous }) => ({ action: 'delete', path: from, previous }) as const),
+  ];
+}
+
+function isReplaced({ action }: Written): boolean {
+  return action !== 'create' && action !== 'rename';
+}
+
+function stage(root: string, action: Written, undo: Undo[]): { target: string; temporary: string } {
+  const { path, content } = action;
   return attempt(path, () => {
     const full = join(root, path);
     // A symbolic link inside the project stays one: what it leads to is replaced.
-    const target = action === 'update' ? realpathSync(full) : full;
+    const target = isReplaced(action) ? realpathSync(full) : full;
     const made = makeFolder(dirname(target));
     undo.push(() => removeEmptyFolders(made));
     const temporary = temporaryPath(target, process.pid);
     rmSync(temporary, { force: true });
     undo.push(() => rmSync(temporary, { force: true }));
     writeFileSync(temporary, content, { flag: 'wx' });
-    if (action === 'update') chmodSync(temporary, statSync(target).mode);
+    if (isReplaced(action)) chmodSync(temporary, statSync(target).mode);
     return { target, temporary };
   });
 }
@@ -49,7 +65,11 @@ function stage(root: string, { action, path, content }: Written, undo: Undo[]): 
 function commit(action: Written, target: string, temporary: string, undo: Undo[]): void {
   attempt(action.path, () => {
     renameSync(temporary, target);
-    undo.push(action.action === 'create' ? () => unlinkSync(target) : () => putBack(target, action.previous));
+    undo.push(
+      action.action === 'create' || action.action === 'rename'
+        ? () => unlinkSync(target)
+        : () => putBack(target, action.previous),
+    );
   });
 }
 

@@ -1,32 +1,64 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Disk, DiskEntry } from '../plan/disk.ts';
+import { pendingPath } from '../plan/lock.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readDisk } from '../plan/read-disk.ts';
+import { ioError } from '../report/io-problem.ts';
 import { CliError, exitCode } from '../report/problem.ts';
 import { applyActions } from './apply-actions.ts';
+import { makeFolder } from './folders.ts';
 import { withRunGuard } from './run-guard.ts';
 import { withSignalsHeld } from './signals.ts';
 import { temporaryPath } from './temporary-path.ts';
 
+/** A plan, what it was made from, and the text of the next lock. */
+export interface ProjectPlan {
+  readonly plan: Plan;
+  readonly disk: Disk;
+  readonly lock: string;
+}
+
 /**
  * Applies a plan while no other run writes the project. Throws `CliError`: exit code 4 where the disk is no longer what
  * the plan was made for, 1 where writing fails (and is undone), 130 where the user interrupted (the files are complete).
- * @param disk what the plan was made from
+ *
+ * First the next lock goes to `.ws/pending.json`, and last the pending file goes: should the process be killed between
+ * any two steps, the next run knows what of it may be on the disk.
  */
-export async function applyPlan(root: string, plan: Plan, disk: Disk): Promise<void> {
+export async function applyPlan(root: string, { plan, disk, lock }: ProjectPlan): Promise<void> {
   await withSignalsHeld(() =>
     withRunGuard(root, (endedPid) => {
       if (endedPid !== undefined) removeTemporaries(root, plan, endedPid);
       checkUnchanged(disk, readDisk(root, disk.keys()));
-      applyActions(root, plan);
+      const pending = join(root, pendingPath);
+      writePending(pending, lock);
+      try {
+        applyActions(root, plan);
+      } finally {
+        // Where a step failed, those before it were undone.
+        rmSync(pending, { force: true });
+      }
     }),
   );
 }
 
+function writePending(path: string, lock: string): void {
+  const temporary = temporaryPath(path, process.pid);
+  try {
+    makeFolder(dirname(path));
+    writeFileSync(temporary, lock);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw ioError(error, 'cannot be written', pendingPath, 'Nothing was written: all is as it was before');
+  }
+}
+
 /** A run that was killed while it wrote leaves texts that have not taken their place. */
 function removeTemporaries(root: string, plan: Plan, pid: number): void {
-  for (const { path } of plan) rmSync(temporaryPath(join(root, path), pid), { force: true });
+  for (const path of [pendingPath, ...plan.map(({ path }) => path)])
+    rmSync(temporaryPath(join(root, path), pid), { force: true });
 }
 
 function checkUnchanged(before: Disk, now: Disk): void {

@@ -1,31 +1,45 @@
-import type { Choices } from '../choices/choices.ts';
+import type { ProjectPlan } from '../apply/apply-plan.ts';
 import type { Disk } from '../plan/disk.ts';
 import type { RenderedFile } from '../plan/file.ts';
-import { type KnownFiles, lockPath, serializeLock } from '../plan/lock.ts';
-import { nextLockedFiles } from '../plan/next-lock.ts';
+import { type KnownProject, lockPath, serializeLock } from '../plan/lock.ts';
 import { type Plan, planFiles } from '../plan/plan.ts';
 import { readDisk } from '../plan/read-disk.ts';
 import { settlePlaces } from '../plan/settle-places.ts';
 import { version } from '../version.ts';
 
 export interface ProjectState {
-  readonly choices: Choices;
+  readonly choices: unknown;
   /** The protocol, normalised, for the lock. */
   readonly protocol: unknown;
   readonly files: readonly RenderedFile[];
-  readonly known: KnownFiles;
+  readonly known: KnownProject;
+  readonly restores: (path: string) => boolean;
+  readonly isRebuild: boolean;
 }
 
 /** Plans a project's files and, as the last of them, its lock. */
-export function planProject(root: string, state: ProjectState): { readonly plan: Plan; readonly disk: Disk } {
-  const { choices, protocol, known } = state;
-  const places = state.files.flatMap(({ path, aside }) => (aside === undefined ? [path] : [path, aside]));
-  const disk = readDisk(root, new Set([...places, ...known.keys(), lockPath]));
-  const files = settlePlaces(state.files, known, disk);
-  const plan = planFiles(files, known, disk);
-  const locked = nextLockedFiles(files, known, plan);
-  const content = serializeLock({ cliVersion: version, choices, protocol, tombstones: [], files: locked });
-  // The lock is ours whatever it says, so it is planned as a file that the rendering has already merged.
-  const lock = planFiles([{ path: lockPath, kind: 'shared', content }], new Map(), disk);
-  return { plan: [...plan, ...lock], disk };
+export function planProject(root: string, state: ProjectState): ProjectPlan {
+  const { choices, protocol, known, restores, isRebuild } = state;
+  const places = state.files.flatMap(({ path, aside, moved }) =>
+    [path, aside, moved?.from].filter((at) => at !== undefined),
+  );
+  const disk = readDisk(root, new Set([...places, ...known.files.keys(), lockPath]));
+  const files = settlePlaces(state.files, known.files, disk);
+  const { plan, locked, tombstones } = planFiles({
+    files,
+    known: known.files,
+    disk,
+    tombstones: known.tombstones,
+    restores,
+    isRebuild,
+  });
+  const lock = serializeLock({ cliVersion: version, choices, protocol, tombstones, files: locked });
+  return { plan: [...plan, ...planLock(lock, disk)], disk, lock };
+}
+
+/** The lock is ours whatever it says. */
+export function planLock(content: string, disk: Disk): Plan {
+  const file = { path: lockPath, kind: 'shared', content, values: {} } as const;
+  const nothing = { tombstones: new Set<string>(), restores: () => true, isRebuild: false };
+  return planFiles({ ...nothing, files: [file], known: new Map(), disk }).plan;
 }

@@ -1,4 +1,5 @@
 import type { Choices } from '../choices/choices.ts';
+import type { HandlerPlace } from '../plan/handler-places.ts';
 import { type EventView, eventView, typeDeclarations, validatorDeclarations } from '../protocol/declarations.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { type Facts, factsOf } from './facts.ts';
@@ -13,6 +14,9 @@ export type TemplateEvent = { readonly [K in keyof Required<EventView>]: EventVi
   readonly file: string;
   readonly constant: string;
 };
+
+/** An event and the module of its handler, as the generated table of handlers imports it. */
+export type HandledEvent = TemplateEvent & { readonly module: string };
 
 /** The flags by which templates decide. */
 export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
@@ -60,6 +64,7 @@ export interface ViewInput {
   readonly renderText: RenderText;
   /** A client event with a payload, which the tests of the server may send. */
   readonly probe: string | undefined;
+  readonly places: ReadonlyMap<string, HandlerPlace>;
 }
 
 /** The flags of a project. */
@@ -80,7 +85,7 @@ export function flagsOf(choices: Choices): Flags {
 }
 
 /** Turns choices and protocol into what the templates print: decisions are made here, templates loop. */
-export function viewOf({ choices, protocol, layers, projectName, renderText, probe }: ViewInput): View {
+export function viewOf({ choices, protocol, layers, projectName, renderText, probe, places }: ViewInput): View {
   const flags = flagsOf(choices);
   const client = protocol.client.map(templateEvent);
   const server = protocol.server.map(templateEvent);
@@ -108,6 +113,8 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
     validators,
     validatorTypes: importStatements([{ from: './events.js', types: validators.flatMap(({ types }) => types) }]),
     clientEvents: client,
+    handledEvents: client.flatMap((event) => handledEvent(event, places)),
+    unhandledEvents: client.filter(({ name }) => places.get(name)?.isDeleted === true),
     serverEvents: server,
     probe,
     rateLimits: client.some(({ rateLimit }) => rateLimit !== undefined),
@@ -124,11 +131,18 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
   };
 }
 
+/** Nothing for an event whose handler the user deleted. */
+function handledEvent(event: TemplateEvent, places: ReadonlyMap<string, HandlerPlace>): HandledEvent[] {
+  const place = places.get(event.name);
+  if (place === undefined || place.isDeleted) return [];
+  return [{ ...event, module: place.path.replace(/^websocket\//, '../').replace(/\.ts$/, '.js') }];
+}
+
 function templateEvent(event: Protocol['client'][number]): TemplateEvent {
   const view = eventView(event);
   const absent = { description: undefined, payloadType: undefined, ackType: undefined, validator: undefined };
   const { file, constant } = view.names;
-  return { ...absent, room: undefined, rateLimit: undefined, ...view, file, constant };
+  return { ...absent, room: undefined, rateLimit: undefined, renamedFrom: undefined, ...view, file, constant };
 }
 
 function secretsOf(layers: readonly Layer[]): SecretView[] {

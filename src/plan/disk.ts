@@ -1,7 +1,7 @@
 /** What is at a path of the project before the run. */
 export type DiskEntry =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'file'; readonly text: string }
+  | { readonly kind: 'file'; readonly text: string; readonly isReadOnly?: boolean }
   /** Something that can be neither read nor replaced; the reason completes "path: …". */
   | { readonly kind: 'obstacle'; readonly reason: string };
 

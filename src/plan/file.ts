@@ -1,15 +1,22 @@
 /** Who owns a file of the project; decides what a later run may do with it. */
 export type FileKind = 'source' | 'generated' | 'stub' | 'scaffold' | 'shared';
 
+/** What was written at each place of a file that is shared with the user, by the name of the place. */
+export type Values = { readonly [place: string]: string };
+
 /** A file as rendered, not yet compared with the disk. */
 export interface RenderedFile {
   /** Relative to the project, with `/`. */
   readonly path: string;
   readonly kind: FileKind;
-  /** The event that a stub belongs to. */
+  /** The event that a handler or its test belongs to. */
   readonly key?: string;
   /** Where it goes when the user has a file of their own at `path`. */
   readonly aside?: string;
   /** Text with `\n`, ending in a new line. */
   readonly content: string;
+  /** Source and shared files, which rendering has merged already: what of it is ours. */
+  readonly values?: Values;
+  /** Where it was before its event got another name, and how the text of its owner follows. */
+  readonly moved?: { readonly from: string; readonly rewrite: (text: string) => string };
 }

@@ -1,21 +1,26 @@
-import { deflateRawSync } from 'node:zlib';
-import type { Choices } from '../choices/choices.ts';
-import type { FileKind, RenderedFile } from './file.ts';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { FileKind, RenderedFile, Values } from './file.ts';
 import { isProjectPath } from './project-path.ts';
 import { hashText } from './text-form.ts';
 
 /** Where the lock is, relative to the project. */
 export const lockPath = '.ws/lock.json';
 
+/** The next lock, there while a run writes; what it says may be on the disk already. */
+export const pendingPath = '.ws/pending.json';
+
 const lockVersion = 1;
+/** No rendering is larger; a lock that says so would only fill the memory. */
+const maxBaseBytes = 10_000_000;
 
 /** What the CLI remembers about a project. */
 export interface Lock {
   readonly cliVersion: string;
-  readonly choices: Choices;
+  /** The last choices; not checked where they were read back. */
+  readonly choices: unknown;
   /** The last protocol, normalised. */
   readonly protocol: unknown;
-  /** Paths that the user deleted and that stay deleted. */
+  /** Paths that the user deleted and that stay deleted, sorted (code units). */
   readonly tombstones: readonly string[];
   /** Sorted by path (code units). */
   readonly files: readonly LockedFile[];
@@ -29,16 +34,73 @@ export interface LockedFile {
   readonly sha256: string;
   /** Scaffold files: the last rendering, deflated, in base64. */
   readonly base?: string;
+  /** Source and shared files: what was last written at each place that is ours. */
+  readonly values?: Values;
 }
 
-/** The part of a lock that planning needs; the only part that is read back so far. */
-export type KnownFiles = ReadonlyMap<string, LockedFile>;
+/** What is known of a path; after a merge in git, or a run that was killed, more than one text may be ours. */
+export interface KnownFile extends LockedFile {
+  /** SHA-256 of further texts that this program wrote. */
+  readonly also?: readonly string[];
+  /** Only a run that was killed tells of it, so it may never have been written. */
+  readonly isPending?: boolean;
+}
+
+/** What is known of the files of a project, by path. */
+export type KnownFiles = ReadonlyMap<string, KnownFile>;
+
+/** A lock as read back: anybody may have edited it. */
+export interface KnownProject {
+  readonly cliVersion?: string;
+  /** Not checked. */
+  readonly choices?: unknown;
+  /** The last protocol, normalised; not checked. */
+  readonly protocol?: unknown;
+  readonly tombstones: ReadonlySet<string>;
+  readonly files: KnownFiles;
+  /** The last run was killed while it wrote. */
+  readonly wasKilled?: boolean;
+}
+
+/** Adds what a run that was killed meant to write to what is known: it may have written any of it. */
+export function withPending({ files, ...known }: KnownProject, pending: KnownProject): KnownProject {
+  const all = new Map(files);
+  for (const [path, { values: _, ...entry }] of pending.files) {
+    const before = files.get(path);
+    const also = [...(before?.also ?? []), entry.sha256];
+    // What was to be merged may not be there: it counts as ours where it is.
+    all.set(path, before === undefined ? { ...entry, isPending: true } : { ...before, also });
+  }
+  return { ...known, files: all, wasKilled: true };
+}
+
+/** A project of which nothing is known. */
+export const unknownProject: KnownProject = { tombstones: new Set(), files: new Map() };
 
 /** The entry of a file as just rendered. An entry of the same text is kept, so that its bytes do not depend on zlib's version. */
-export function lockedFile({ path, kind, key, content }: RenderedFile, before: LockedFile | undefined): LockedFile {
-  const sha256 = hashText(content);
+export function lockedFile({ path, kind, key, content, values }: RenderedFile, before?: LockedFile): LockedFile {
+  // What the user adds to a merged file is no change of ours.
+  const sha256 = hashText(values === undefined ? content : JSON.stringify(values));
   const base = before?.sha256 === sha256 && before.base !== undefined ? before.base : deflate(content);
-  return { path, kind, ...(key !== undefined && { key }), sha256, ...(kind === 'scaffold' && { base }) };
+  return {
+    path,
+    kind,
+    ...(key !== undefined && { key }),
+    sha256,
+    ...(kind === 'scaffold' && { base }),
+    ...(values !== undefined && { values }),
+  };
+}
+
+/** The last rendering of a scaffold file; undefined where the lock does not hold it. */
+export function baseOf({ base, sha256 }: LockedFile): string | undefined {
+  if (base === undefined) return undefined;
+  try {
+    const text = inflateRawSync(Buffer.from(base, 'base64'), { maxOutputLength: maxBaseBytes }).toString();
+    return hashText(text) === sha256 ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text of a lock: one line for each file, so that version control shows and merges it by file. */
@@ -50,15 +112,47 @@ export function serializeLock({ cliVersion, choices, protocol, tombstones, files
 }
 
 /**
- * Reads the files of a lock, which anybody may have edited.
+ * Reads a lock, also one that git has merged, with both sides of what it could not merge: its lines stand for themselves.
  * @returns undefined where it is damaged, of another format, or names a path outside the project
  */
-export function readLockedFiles(text: string): KnownFiles | undefined {
-  const lock = parseJson(text);
-  if (!isRecord(lock) || lock.lockVersion !== lockVersion || !Array.isArray(lock.files)) return undefined;
-  const files: readonly unknown[] = lock.files;
-  if (!files.every(isLockedFile)) return undefined;
-  return new Map(files.map((file) => [file.path, file]));
+export function readLock(text: string): KnownProject | undefined {
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const head = new Map(lines.flatMap(headLine));
+  const version = head.get('lockVersion');
+  const files = lines.flatMap(fileLine);
+  const tombstones = head.get('tombstones') ?? [];
+  const isWhole =
+    version === lockVersion && lines.some((line) => /^ {2}"files": \[/.test(line)) && text.trimEnd().endsWith('}');
+  if (!isWhole || !files.every(isLockedFile) || !Array.isArray(tombstones) || !tombstones.every(isPath))
+    return undefined;
+  const cliVersion = head.get('cliVersion');
+  return {
+    ...(typeof cliVersion === 'string' && { cliVersion }),
+    choices: head.get('choices'),
+    protocol: head.get('protocol'),
+    tombstones: new Set(tombstones),
+    files: byPath(files),
+  };
+}
+
+function headLine(line: string): [string, unknown][] {
+  const [, name, value] = /^ {2}"(lockVersion|cliVersion|choices|protocol|tombstones)": (.*?),?$/.exec(line) ?? [];
+  return name === undefined || value === undefined ? [] : [[name, parseJson(value)]];
+}
+
+function fileLine(line: string): unknown[] {
+  const [, json] = /^ {4}(\{.*\}),?$/.exec(line) ?? [];
+  return json === undefined ? [] : [parseJson(json)];
+}
+
+/** Two entries of one path are both ours. */
+function byPath(files: readonly LockedFile[]): KnownFiles {
+  const known = new Map<string, KnownFile>();
+  for (const file of files) {
+    const first = known.get(file.path);
+    known.set(file.path, first === undefined ? file : { ...first, also: [...(first.also ?? []), file.sha256] });
+  }
+  return known;
 }
 
 const kinds: readonly unknown[] = ['source', 'generated', 'stub', 'scaffold', 'shared'] satisfies FileKind[];
@@ -66,14 +160,19 @@ const kinds: readonly unknown[] = ['source', 'generated', 'stub', 'scaffold', 's
 function isLockedFile(value: unknown): value is LockedFile {
   return (
     isRecord(value) &&
-    typeof value.path === 'string' &&
-    isProjectPath(value.path) &&
+    isPath(value.path) &&
     kinds.includes(value.kind) &&
     typeof value.sha256 === 'string' &&
     /^[0-9a-f]{64}$/.test(value.sha256) &&
     (value.key === undefined || typeof value.key === 'string') &&
-    (value.base === undefined || typeof value.base === 'string')
+    (value.base === undefined || typeof value.base === 'string') &&
+    (value.values === undefined ||
+      (isRecord(value.values) && Object.values(value.values).every((item) => typeof item === 'string')))
   );
+}
+
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && isProjectPath(value);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -82,7 +181,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

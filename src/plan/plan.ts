@@ -1,59 +1,197 @@
 import type { Disk, DiskEntry } from './disk.ts';
 import type { RenderedFile } from './file.ts';
-import type { KnownFiles, LockedFile } from './lock.ts';
+import { baseOf, type KnownFile, type KnownFiles, type LockedFile, lockedFile } from './lock.ts';
+import { mergeTexts } from './merge.ts';
 import { hashText, inFormOf, normaliseText } from './text-form.ts';
 
 /** What a run does with one file. */
 export type Action =
   | { readonly action: 'create'; readonly path: string; readonly content: string }
   | { readonly action: 'update'; readonly path: string; readonly content: string; readonly previous: string }
+  /** The user's edits and ours in one text. */
+  | { readonly action: 'merge'; readonly path: string; readonly content: string; readonly previous: string }
+  /** The same with places that could not be merged, between markers. */
+  | {
+      readonly action: 'conflict';
+      readonly path: string;
+      readonly content: string;
+      readonly previous: string;
+      /** Our side, whole. */
+      readonly rendering: string;
+      readonly reason: string;
+    }
+  /** The file of an event that got another name; `path` is the new one. */
+  | {
+      readonly action: 'rename';
+      readonly path: string;
+      readonly from: string;
+      readonly content: string;
+      readonly previous: string;
+    }
   | { readonly action: 'delete'; readonly path: string; readonly previous: string }
   | { readonly action: 'noop'; readonly path: string }
   /** The user's, and left to them. */
   | { readonly action: 'keep'; readonly path: string; readonly reason: string }
+  /** No longer part of the project, but edited, so that only the user can say that it may go. */
+  | { readonly action: 'orphan'; readonly path: string; readonly previous: string; readonly reason: string }
   /** In the way: the run is refused. */
   | { readonly action: 'blocked'; readonly path: string; readonly reason: string };
 
 /** The actions of a run, sorted by path (code units). */
 export type Plan = readonly Action[];
 
-/** Compares what was rendered with the disk and with what the lock knows about it. */
-export function planFiles(files: readonly RenderedFile[], known: KnownFiles, disk: Disk): Plan {
-  const rendered = new Set(files.map(({ path }) => path));
-  const left = [...known.values()].filter(({ path }) => !rendered.has(path));
-  return [
-    ...files.map((file) => planFile(file, known.get(file.path), at(disk, file.path))),
-    ...left.flatMap((entry) => planLeftover(entry, at(disk, entry.path))),
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+/** What planning starts from. */
+export interface PlanInput {
+  readonly files: readonly RenderedFile[];
+  readonly known: KnownFiles;
+  readonly disk: Disk;
+  /** What the user deleted before. */
+  readonly tombstones: ReadonlySet<string>;
+  /** Whether a deleted file comes back. */
+  readonly restores: (path: string) => boolean;
+  /** The lock is lost: what differs from the rendering is the user's, instead of being in the way. */
+  readonly isRebuild: boolean;
 }
 
-function planFile({ path, kind, content }: RenderedFile, entry: LockedFile | undefined, found: DiskEntry): Action {
-  if (found.kind === 'obstacle') return { action: 'blocked', path, reason: found.reason };
-  if (found.kind === 'absent') return { action: 'create', path, content };
-  if (normaliseText(found.text) === content) return { action: 'noop', path };
+/** A plan, and what the lock says once it was applied. */
+export interface Planned {
+  readonly plan: Plan;
+  /** Sorted by path (code units). */
+  readonly locked: readonly LockedFile[];
+  readonly tombstones: readonly string[];
+}
 
-  const isMerged = kind === 'source' || kind === 'shared';
-  if (isMerged || entry?.sha256 === hashText(found.text)) {
-    return { action: 'update', path, content: inFormOf(found.text, content), previous: found.text };
+/** What becomes of one file, on the disk and in the lock. */
+interface Decision {
+  readonly action: Action;
+  readonly locked?: LockedFile | undefined;
+  readonly isDeleted?: boolean;
+}
+
+/** Compares what was rendered with the disk and with what the lock knows about it. */
+export function planFiles(input: PlanInput): Planned {
+  const { files, known } = input;
+  const isFree = (path: string) => at(input.disk, path).kind === 'absent';
+  const taken = new Set(files.flatMap(({ path, moved }) => (moved && isFree(path) ? [path, moved.from] : [path])));
+  const left = [...known.values()].filter(({ path }) => !taken.has(path));
+  const decisions = [
+    ...files.map((file) => decide(file, input)),
+    ...left.flatMap((entry) => decideLeftover(entry, at(input.disk, entry.path))),
+  ].sort((a, b) => compare(a.action.path, b.action.path));
+  return {
+    plan: decisions.map(({ action }) => action),
+    locked: decisions.flatMap(({ locked }) => (locked === undefined ? [] : [locked])),
+    tombstones: decisions.flatMap(({ action, isDeleted }) => (isDeleted ? [action.path] : [])),
+  };
+}
+
+function decide(file: RenderedFile, input: PlanInput): Decision {
+  const { path, kind, content, moved } = file;
+  const entry = input.known.get(path);
+  const found = at(input.disk, path);
+  const keep = (reason: string): Decision => ({ action: { action: 'keep', path, reason }, locked: entry });
+  const settle = (action: Action): Decision => ({ action, locked: lockedFile(file, entry) });
+  const block = (reason: string): Decision => ({ action: { action: 'blocked', path, reason }, locked: entry });
+
+  if (found.kind === 'obstacle') return block(found.reason);
+  if (found.kind === 'absent') {
+    const before = moved && at(input.disk, moved.from);
+    if (moved !== undefined && before?.kind === 'file') return settle(renamed(file, moved, before.text, input.known));
+    const wasThere = entry !== undefined && entry.isPending !== true;
+    const wasDeleted = kind !== 'generated' && (wasThere || input.tombstones.has(path));
+    if (!wasDeleted || input.restores(path)) return settle({ action: 'create', path, content });
+    const isNews = !input.tombstones.has(path);
+    const reason = 'you deleted it, and it stays deleted';
+    return { action: isNews ? { action: 'keep', path, reason } : { action: 'noop', path }, isDeleted: true };
   }
-  if (entry === undefined) return { action: 'blocked', path, reason: 'exists, and was not written by this program' };
+
+  const text = normaliseText(found.text);
+  const update = (action: 'update' | 'merge', merged: string): Decision =>
+    found.isReadOnly
+      ? block('is read-only')
+      : settle({ action, path, content: inFormOf(found.text, merged), previous: found.text });
+  if (text === content) return settle({ action: 'noop', path });
+  if (kind === 'source' || kind === 'shared' || isOurs(text, entry)) return update('update', content);
+  if (kind === 'generated') {
+    return losesNothing(text, content) ? update('update', content) : block(generatedReason(entry, input.isRebuild));
+  }
+  if (entry === undefined) {
+    return input.isRebuild
+      ? settle({ action: 'keep', path, reason: 'differs from the rendering, so it counts as edited by you' })
+      : block('exists, and was not written by this program');
+  }
+  if (kind === 'stub') return keep('yours since you edited it');
   // An edit stands in the way only of a change: where the rendering is what it was, there is nothing to write.
-  const isUnchanged = kind === 'scaffold' && entry.sha256 === hashText(content);
-  if (kind === 'stub' || isUnchanged) return { action: 'keep', path, reason: 'yours since you edited it' };
-  return { action: 'blocked', path, reason: 'was edited since this program wrote it' };
+  if (entry.sha256 === hashText(content)) return keep('yours since you edited it');
+  const base = baseOf(entry);
+  if (base === undefined)
+    return settle({ action: 'keep', path, reason: 'edited, and the lock does not know from what' });
+  const merged = mergeTexts(base, text, content);
+  if (merged.text === text) return settle({ action: 'keep', path, reason: 'yours, and up to date' });
+  if (merged.conflicts === 0) return update('merge', merged.text);
+  if (found.isReadOnly) return block('is read-only');
+  const places = merged.conflicts === 1 ? '1 place' : `${merged.conflicts} places`;
+  const reason = `you and this program changed ${places} in different ways`;
+  const conflict = {
+    action: 'conflict',
+    path,
+    content: inFormOf(found.text, merged.text),
+    previous: found.text,
+  } as const;
+  return settle({ ...conflict, rendering: content, reason });
+}
+
+function renamed(
+  { path, content }: RenderedFile,
+  { from, rewrite }: NonNullable<RenderedFile['moved']>,
+  text: string,
+  known: KnownFiles,
+): Action {
+  const follows = isOurs(normaliseText(text), known.get(from));
+  const next = follows ? inFormOf(text, content) : rewrite(text);
+  return { action: 'rename', path, from, content: next, previous: text };
 }
 
 /** A file that an earlier run wrote and this one does not. */
-function planLeftover({ path, kind, sha256 }: LockedFile, found: DiskEntry): readonly Action[] {
+function decideLeftover(entry: KnownFile, found: DiskEntry): readonly Decision[] {
+  const { path, kind } = entry;
+  const keep = (reason: string) => [{ action: { action: 'keep', path, reason }, locked: entry } as const];
   if (found.kind === 'absent') return [];
-  if (found.kind === 'obstacle') return [{ action: 'keep', path, reason: found.reason }];
-  if (kind === 'source' || kind === 'shared') return [{ action: 'keep', path, reason: 'yours' }];
-  if (hashText(found.text) !== sha256) return [{ action: 'keep', path, reason: 'edited, and no longer needed' }];
-  return [{ action: 'delete', path, previous: found.text }];
+  if (found.kind === 'obstacle') return keep(found.reason);
+  if (kind === 'source' || kind === 'shared') return [{ action: { action: 'noop', path }, locked: entry }];
+  if (isOurs(normaliseText(found.text), entry)) {
+    return [{ action: { action: 'delete', path, previous: found.text } }];
+  }
+  const reason = entry.key === undefined ? 'no longer needed' : `the event ${JSON.stringify(entry.key)} is gone`;
+  return [
+    { action: { action: 'orphan', path, previous: found.text, reason: `${reason}; edited by you` }, locked: entry },
+  ];
+}
+
+function isOurs(text: string, entry: KnownFile | undefined): boolean {
+  const hash = hashText(text);
+  return entry?.sha256 === hash || entry?.also?.includes(hash) === true;
+}
+
+/** Generated texts that git merged have lines of two protocols, all of which are in the text that follows from both. */
+function losesNothing(text: string, content: string): boolean {
+  const next = new Set(content.split('\n'));
+  return text.split('\n').every((line) => next.has(line) || /^(?:<{7}|={7}|>{7}|\|{7})/.test(line));
+}
+
+function generatedReason(entry: KnownFile | undefined, isRebuild: boolean): string {
+  if (entry !== undefined) return 'is generated, but was edited by hand; move your lines elsewhere and delete it';
+  return isRebuild
+    ? 'is not what the lock or the protocol says; delete it if nothing in it is yours'
+    : 'exists, and was not written by this program';
 }
 
 function at(disk: Disk, path: string): DiskEntry {
   const entry = disk.get(path);
   if (entry === undefined) throw new Error(`${path} was not read from the disk`);
   return entry;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -38,7 +38,8 @@ function readPart(root: string, part: string, isLast: boolean): DiskEntry | unde
     if (stats.isDirectory()) return obstacle('is a folder where a file must be');
     if (!stats.isFile()) return obstacle('is not a plain file');
     if (stats.size > maxBytes) return obstacle(`is larger than ${maxBytes / 1_000_000} MB`);
-    return { kind: 'file', text: readFileSync(full, 'utf8') };
+    const isReadOnly = (stats.mode & 0o200) === 0;
+    return { kind: 'file', text: readFileSync(full, 'utf8'), ...(isReadOnly && { isReadOnly }) };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { kind: 'absent' };
     return obstacle(ioProblem(error, 'cannot be read', part).message);

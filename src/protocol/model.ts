@@ -30,6 +30,8 @@ export interface ProtocolEvent {
   /** May be dropped instead of queued while there is no connection. */
   readonly volatile: boolean;
   readonly deprecated: boolean;
+  /** The name that the event had before. */
+  readonly renamedFrom?: string;
 }
 
 /** A parsed, validated and normalised `protocol.yaml`. Order is the file's. */

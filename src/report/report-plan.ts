@@ -2,7 +2,18 @@ import type { Action, Plan } from '../plan/plan.ts';
 import { printable } from './printable.ts';
 import type { Reporter } from './reporter.ts';
 
-const styles = { create: 'green', update: 'yellow', delete: 'red', noop: 'dim', keep: 'cyan', blocked: 'red' } as const;
+const styles = {
+  create: 'green',
+  update: 'yellow',
+  merge: 'yellow',
+  rename: 'yellow',
+  conflict: 'red',
+  delete: 'red',
+  noop: 'dim',
+  keep: 'cyan',
+  orphan: 'cyan',
+  blocked: 'red',
+} as const;
 
 /** One line for each file that is not simply as it should be, and a summary. */
 export function reportPlan(reporter: Reporter, plan: Plan, isDryRun: boolean): void {
@@ -12,11 +23,22 @@ export function reportPlan(reporter: Reporter, plan: Plan, isDryRun: boolean): v
 
 function actionText(action: Action, { paint }: Reporter): string {
   const reason = 'reason' in action ? paint('dim', `  (${printable(action.reason)})`) : '';
-  return `  ${paint(styles[action.action], action.action.padEnd(7))}  ${printable(action.path)}${reason}`;
+  const from = 'from' in action ? paint('dim', `  (was ${printable(action.from)})`) : '';
+  return `  ${paint(styles[action.action], action.action.padEnd(8))}  ${printable(action.path)}${reason}${from}`;
 }
 
 function summary(plan: Plan, isDryRun: boolean): string {
-  const words = { create: 'created', update: 'updated', delete: 'deleted', keep: 'kept', noop: 'unchanged' };
+  const words = {
+    create: 'created',
+    update: 'updated',
+    merge: 'merged',
+    rename: 'renamed',
+    conflict: 'with conflicts',
+    delete: 'deleted',
+    keep: 'kept',
+    orphan: 'orphaned',
+    noop: 'unchanged',
+  };
   const counts = Object.entries(words).flatMap(([name, word]) => {
     const count = plan.filter(({ action }) => action === name).length;
     return count === 0 ? [] : [`${count} ${word}`];
@@ -25,7 +47,17 @@ function summary(plan: Plan, isDryRun: boolean): string {
   return isDryRun ? `Dry run, nothing was written: ${counts.join(', ')}` : `Files: ${counts.join(', ')}`;
 }
 
+/** An action as the JSON document has it. */
+export function describeAction(action: Action): object {
+  return {
+    path: action.path,
+    action: action.action,
+    ...('from' in action && { from: action.from }),
+    ...('reason' in action && { reason: action.reason }),
+  };
+}
+
 /** True for an action that changes the disk. */
 export function isWrite({ action }: Action): boolean {
-  return action === 'create' || action === 'update' || action === 'delete';
+  return !['noop', 'keep', 'orphan', 'blocked'].includes(action);
 }

@@ -26,7 +26,7 @@ describe('init', () => {
     const root = tempFolder();
     const first = await runCli(['init', 'my-app', ...chat], { cwd: root });
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout).toMatch(/^ {2}create {3}websocket\/server\.ts$/m);
+    expect(first.stdout).toMatch(/^ {2}create {4}websocket\/server\.ts$/m);
     const before = snapshot(root);
     expect(filesIn(root)).not.toContain('my-app/.ws/run.lock');
     const second = await runCli(['init', 'my-app', ...chat], { cwd: root });
@@ -48,7 +48,7 @@ describe('init', () => {
     await runCli(chat, { cwd: root });
     const { code, stdout } = await runCli(['--no-presence', '--no-install', '--no-input'], { cwd: root });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ {2}delete {3}websocket\/presence\/presence\.ts$/m);
+    expect(stdout).toMatch(/^ {2}delete {4}websocket\/presence\/presence\.ts$/m);
     expect(existsSync(join(root, 'websocket/presence'))).toBe(false);
     expect(readFileSync(join(root, 'ws.config.json'), 'utf8')).toContain('"presence": false');
   });
@@ -62,21 +62,28 @@ describe('init', () => {
     writeTree(root, { 'protocol.yaml': protocol.replace('client:\n', 'client:\n  wave:\n    description: Waves.\n') });
     const { code, stdout } = await runCli(['--no-install', '--no-input'], { cwd: root });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ {2}create {3}websocket\/handlers\/wave\.ts$/m);
+    expect(stdout).toMatch(/^ {2}create {4}websocket\/handlers\/wave\.ts$/m);
     expect(readFileSync(handler, 'utf8')).toMatch(/\/\/ mine\n$/);
   });
 
-  it('refuses to replace an edited file, and takes line endings for no edit', async () => {
+  it('keeps edits, replaces no edited generated file, and takes line endings for no edit', async () => {
     const root = tempFolder();
     await runCli(chat, { cwd: root });
     const server = join(root, 'websocket/server.ts');
     writeTree(root, { 'websocket/server.ts': readFileSync(server, 'utf8').replaceAll('\n', '\r\n') });
     expect((await runCli(chat, { cwd: root })).stdout).toContain('Nothing to do');
     appendFileSync(server, '// mine\n');
-    const before = snapshot(root);
     const { code, stderr } = await runCli(['--auth', 'none', '--no-install'], { cwd: root });
-    expect(code).toBe(4);
-    expect(stderr).toContain('websocket/server.ts  was edited since this program wrote it');
+    expect(code).toBe(0);
+    expect(stderr).toContain('no choice needs these any more: client: auth-refresh');
+    const after = readFileSync(server, 'utf8');
+    expect(after).toMatch(/\/\/ mine\n$/);
+    expect(after).not.toContain('jwt');
+    writeTree(root, { 'websocket/generated/events.ts': '// mine\n' });
+    const before = snapshot(root);
+    const refused = await runCli(['--auth', 'jwt', '--no-install'], { cwd: root });
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('websocket/generated/events.ts  is generated, but was edited by hand');
     expect(snapshot(root)).toEqual(before);
   });
 
@@ -252,7 +259,8 @@ describe('a run that is killed', () => {
       await killWhileWriting(root, ['init', 'app', ...chat], join(root, 'app/.ws/run.lock'), delayMs);
       const left = existsSync(join(root, 'app')) ? snapshot(join(root, 'app')) : new Map<string, string>();
       for (const [path, what] of left) {
-        if (!path.endsWith('.tmp') && path !== '.ws/run.lock') expect([path, what]).toEqual([path, expected.get(path)]);
+        if (!path.endsWith('.tmp') && !['.ws/run.lock', '.ws/pending.json'].includes(path))
+          expect([path, what]).toEqual([path, expected.get(path)]);
       }
       expect((await runCli(['init', 'app', ...chat], { cwd: root })).code).toBe(0);
       const after = new Map(snapshot(join(root, 'app')));

@@ -24,7 +24,7 @@ export function presetChoices(name: string): Choices {
 
 /** Writes a project as the sources render it, without the program around them. */
 export function renderTo(folder: string, choices: Choices): void {
-  const { files } = renderProject({ choices, projectName: 'app', version, existing: new Map() });
+  const { files } = renderProject({ choices, projectName: 'app', version });
   writeTree(folder, Object.fromEntries(files.map(({ path, content }) => [path, content])));
 }
 

@@ -21,7 +21,7 @@ describe('examples', () => {
   for (const [name, preset] of Object.entries(presets)) {
     it(`${name} is what the preset makes`, async () => {
       const choices: Choices = { ...preset, packageManager: 'npm' };
-      const { files } = renderProject({ choices, projectName: name, version: '0.0.0', existing: new Map() });
+      const { files } = renderProject({ choices, projectName: name, version: '0.0.0' });
       const protocol = files.find(({ path }) => path === 'protocol.yaml')?.content;
       await expect(protocol).toMatchFileSnapshot(`${examples}${name}/protocol.yaml`);
       await expect(serializeConfig(choices)).toMatchFileSnapshot(`${examples}${name}/ws.config.json`);

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Lock, lockedFile, readLockedFiles, serializeLock } from '../../src/plan/lock.ts';
+import { type Lock, lockedFile, readLock, serializeLock } from '../../src/plan/lock.ts';
 import { isProjectPath } from '../../src/plan/project-path.ts';
 import { hashText } from '../../src/plan/text-form.ts';
 
@@ -30,7 +30,13 @@ describe('the lock', () => {
     const text = serializeLock(lock);
     const lines = text.split('\n').filter((line) => line.startsWith('    {"path"'));
     expect(lines).toHaveLength(files.length);
-    expect(readLockedFiles(text)).toEqual(new Map(files.map((file) => [file.path, file])));
+    expect(readLock(text)).toEqual({
+      cliVersion: '1.2.3',
+      choices: lock.choices,
+      protocol: lock.protocol,
+      tombstones: new Set(),
+      files: new Map(files.map((file) => [file.path, file])),
+    });
     expect(JSON.parse(serializeLock({ ...lock, files: [] }))).toMatchObject({ files: [] });
   });
 
@@ -57,7 +63,7 @@ describe('the lock', () => {
       `the path ${path}`,
       JSON.stringify({ lockVersion: 1, files: [{ path, kind: 'stub', sha256: hashText('') }] }),
     ]),
-  ])('that is %s counts as damaged', (_, text) => expect(readLockedFiles(text)).toBeUndefined());
+  ])('that is %s counts as damaged', (_, text) => expect(readLock(text)).toBeUndefined());
 });
 
 describe('a path inside the project', () => {

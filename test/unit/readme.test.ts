@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { choicesTable } from '../../src/choices/choices-table.ts';
+import type { KnownFiles } from '../../src/plan/lock.ts';
 import { planFiles } from '../../src/plan/plan.ts';
 import { settlePlaces } from '../../src/plan/settle-places.ts';
 import { hashText } from '../../src/plan/text-form.ts';
@@ -11,7 +12,7 @@ import { presetVariants, servedVariants, type Variant } from '../variants/varian
 const hostileText =
   '| a \\| b \\\\| `c|d` </td> <script>alert(1)</script>\n\n| --- |\r\n# e [f](javascript:g) {{h}} &#124;';
 
-function render(choices: Variant['choices'], existing: RenderInput['existing'] = new Map()) {
+function render(choices: Variant['choices'], existing: NonNullable<RenderInput['existing']> = new Map()) {
   return renderProject({ choices, projectName: 'my-app', version: '1.2.3', existing }).files;
 }
 
@@ -109,11 +110,19 @@ describe('the README of a project', () => {
       [path, { kind: 'file', text: '# Mine\n' } as const],
       [`websocket/${path}`, { kind: 'absent' } as const],
     ]);
-    const settled = settlePlaces(files, new Map(), theirs);
-    expect(planFiles(settled, new Map(), theirs)).toMatchObject([{ action: 'create', path: 'websocket/README.md' }]);
+    const plan = (known: KnownFiles) =>
+      planFiles({
+        files: settlePlaces(files, known, theirs),
+        known,
+        disk: theirs,
+        tombstones: new Set(),
+        restores: () => false,
+        isRebuild: false,
+      }).plan;
+    expect(plan(new Map())).toMatchObject([{ action: 'create', path: 'websocket/README.md' }]);
 
     const known = new Map([[path, { path, kind: 'stub', sha256: hashText('# Ours\n') } as const]]);
-    expect(planFiles(settlePlaces(files, known, theirs), known, theirs)).toMatchObject([{ action: 'keep', path }]);
+    expect(plan(known)).toMatchObject([{ action: 'keep', path }]);
   });
 });
 

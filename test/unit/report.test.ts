@@ -67,7 +67,7 @@ describe('problems', () => {
 describe('a plan', () => {
   it('has a line for each file that something happens to, and a summary', () => {
     expect(written({}, (reporter) => reportPlan(reporter, plan, false)).stdout).toBe(
-      '  create   a.ts\n  update   b.ts\n  keep     d.ts  (yours)\nFiles: 1 created, 1 updated, 1 kept, 1 unchanged\n',
+      '  create    a.ts\n  update    b.ts\n  keep      d.ts  (yours)\nFiles: 1 created, 1 updated, 1 kept, 1 unchanged\n',
     );
   });
 

@@ -75,7 +75,7 @@ describe('applying a plan', () => {
     writeTree(root, { 'a.txt': 'edited\n' });
     const before = snapshot(root);
     const plan = [{ action: 'update', path: 'a.txt', content: 'new\n', previous: 'old\n' }] as const;
-    await expect(applyPlan(root, plan, disk)).rejects.toMatchObject({ exitCode: 4 });
+    await expect(applyPlan(root, { plan, disk, lock: '' })).rejects.toMatchObject({ exitCode: 4 });
     expect(snapshot(root)).toEqual(before);
   });
 
@@ -83,7 +83,7 @@ describe('applying a plan', () => {
     const root = tempFolder();
     const disk = readDisk(root, ['a.txt']);
     const plan = [{ action: 'create', path: 'a.txt', content: 'new\n' }] as const;
-    const done = applyPlan(root, plan, disk);
+    const done = applyPlan(root, { plan, disk, lock: '' });
     process.kill(process.pid, 'SIGINT');
     await expect(done).rejects.toMatchObject({ exitCode: 130 });
     expect(filesIn(root)).toEqual(['a.txt']);

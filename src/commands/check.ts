@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Action } from '../plan/plan.ts';
+import { readDisk } from '../plan/read-disk.ts';
+import { hashText } from '../plan/text-form.ts';
+import { normaliseProtocol } from '../protocol/normalise.ts';
+import { printable } from '../report/printable.ts';
+import { CliError, exitCode } from '../report/problem.ts';
+import { isWrite } from '../report/report-plan.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { version } from '../version.ts';
+import { checkAgainst } from './check-against.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { findTarget } from './target.ts';
+
+export interface CheckOptions {
+  readonly cwd?: string;
+  /** A commit of git, whose protocol existing clients have. */
+  readonly against?: string;
+}
+
+/** A file that is not as it should be. */
+interface Drift {
+  readonly path: string;
+  readonly reason: string;
+}
+
+const reasons: Readonly<Partial<Record<Action['action'], string>>> = {
+  create: 'is missing',
+  update: 'is out of date',
+  merge: 'is out of date; your edits stay',
+  rename: 'is the new name of a handler or its test',
+  delete: 'is no longer needed',
+};
+
+/**
+ * Tells whether `generate` would change anything, and with `against` whether the protocol still fits existing clients.
+ * Throws `CliError` (exit code 3) where one of them is not so.
+ */
+export async function check({ cwd, against }: CheckOptions, reporter: Reporter): Promise<void> {
+  const prepared = await prepare(findTarget(cwd, undefined));
+  const { known, root } = prepared;
+  const isOther = known.cliVersion !== undefined && known.cliVersion !== version;
+  if (isOther) {
+    reporter.note(`The project is of version ${known.cliVersion}, this is ${version}; generate brings it up to date`);
+  }
+  const drift = isOther ? sinceLastRun(prepared) : prepared.plan.flatMap(driftOf);
+  const changes = against === undefined ? undefined : checkAgainst(prepared, against, reporter);
+  for (const { path, reason } of drift)
+    reporter.line(`  ${reporter.paint('bold', printable(path))}  ${printable(reason)}`);
+  reporter.line(
+    drift.length === 0 ? 'Up to date' : 'Not up to date: run generate, or diff to see what it would change',
+  );
+  const breaking = changes?.some(({ breaking }) => breaking) === true;
+  reporter.document({
+    command: 'check',
+    directory: root,
+    upToDate: drift.length === 0,
+    drift,
+    ...(changes && { breaking, changes }),
+  });
+  // All is said already.
+  if (drift.length > 0 || breaking) throw new CliError(exitCode.drift, []);
+}
+
+function driftOf(action: Action): Drift[] {
+  const reason = 'reason' in action ? action.reason : reasons[action.action];
+  const isDrift = isWrite(action) || action.action === 'orphan' || action.action === 'blocked';
+  return isDrift ? [{ path: action.path, reason: reason ?? 'differs' }] : [];
+}
+
+/** What another version of this program can tell: whether all is as the lock says. */
+function sinceLastRun({ root, choices, project, known }: Prepared): Drift[] {
+  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+  const disk = readDisk(root, known.files.keys());
+  const files = [...known.files.values()].flatMap(({ path, kind, sha256 }): Drift[] => {
+    const found = disk.get(path);
+    if (found?.kind !== 'file') return [{ path, reason: 'is missing' }];
+    return kind === 'generated' && hashText(found.text) !== sha256 ? [{ path, reason: 'was edited by hand' }] : [];
+  });
+  return [
+    ...(isDeepStrictEqual(plain(choices), known.choices)
+      ? []
+      : [{ path: 'ws.config.json', reason: 'has changed since generate ran' }]),
+    ...(isDeepStrictEqual(plain(normaliseProtocol(project.protocol)), known.protocol)
+      ? []
+      : [{ path: 'protocol.yaml', reason: 'has changed since generate ran' }]),
+    ...files,
+  ];
+}

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyPlan } from '../apply/apply-plan.ts';
+import { checkWritable } from '../apply/check-writable.ts';
+import { pendingPath } from '../plan/lock.ts';
+import type { Action, Plan } from '../plan/plan.ts';
+import { readDisk } from '../plan/read-disk.ts';
+import { CliError, exitCode, type Problem } from '../report/problem.ts';
+import { isWrite } from '../report/report-plan.ts';
+import type { Reporter } from '../report/reporter.ts';
+import type { Prepared } from './prepare.ts';
+import { displayPath } from './target.ts';
+
+/** What to do where an edit of the user and one of ours cannot be merged. */
+export const conflictModes = ['markers', 'abort', 'sidecar'] as const;
+
+export type ConflictMode = (typeof conflictModes)[number];
+
+type Conflict = Extract<Action, { action: 'conflict' }>;
+
+/** A plan that may be carried out, and what it leaves to the user. */
+export interface Concluded {
+  readonly prepared: Prepared;
+  readonly conflicts: readonly Conflict[];
+}
+
+/** Refuses a plan that cannot be carried out: something is in the way (exit code 4), or cannot be merged (5). */
+export function conclude(prepared: Prepared, mode: ConflictMode): Concluded {
+  const { plan, root } = prepared;
+  refuseBlocked(plan, root);
+  const conflicts = plan.filter((action): action is Conflict => action.action === 'conflict');
+  if (conflicts.length > 0 && mode === 'abort') {
+    const hint =
+      'Run it again with --conflict markers (both sides in the file) or --conflict sidecar (ours beside yours)';
+    const problems = conflicts.map(({ path, reason }) => ({ file: displayPath(join(root, path)), message: reason }));
+    throw new CliError(exitCode.conflict, [...problems, { message: 'nothing was written', hint }]);
+  }
+  const settled = mode === 'sidecar' ? withSidecars(prepared, conflicts) : prepared;
+  refuseBlocked(settled.plan, root);
+  return { prepared: settled, conflicts };
+}
+
+/** Writes what a plan says. Throws `CliError` where it cannot. */
+export async function carryOut({ prepared }: Concluded, isDryRun: boolean): Promise<void> {
+  const { plan, root } = prepared;
+  const writes = plan.filter(isWrite);
+  checkWritable(
+    root,
+    writes.map(({ path }) => path),
+  );
+  // What a run that was killed has left goes, too.
+  const isLeft = existsSync(join(root, pendingPath));
+  if (!isDryRun && (writes.length > 0 || isLeft)) await applyPlan(root, prepared);
+}
+
+/** Ends a command that left conflicts. */
+export function refuseConflicts(
+  { prepared, conflicts }: Concluded,
+  mode: ConflictMode,
+  isDryRun: boolean,
+  { isJson }: Reporter,
+): void {
+  if (conflicts.length === 0) return;
+  // The document tells of them.
+  if (isJson) throw new CliError(exitCode.conflict, []);
+  const { root } = prepared;
+  const where = mode === 'sidecar' ? (path: string) => ` (ours: ${path}.new)` : () => '';
+  const problems = conflicts.map(({ path, reason }) => ({
+    file: displayPath(join(root, path)),
+    message: `${reason}${where(path)}`,
+  }));
+  const did = isDryRun ? 'this run would leave conflicts' : 'all else is written, these are left to you';
+  const hint =
+    mode === 'sidecar'
+      ? 'Take over what you want, and delete the .new files'
+      : 'Choose between the sides, and remove the markers';
+  throw new CliError(exitCode.conflict, [...problems, { message: did, hint }]);
+}
+
+function withSidecars(prepared: Prepared, conflicts: readonly Conflict[]): Prepared {
+  const { plan, root } = prepared;
+  const sidecars = new Set(conflicts.map(({ path }) => `${path}.new`));
+  const disk = readDisk(root, sidecars);
+  const settled = plan.flatMap((action): Action[] => {
+    if (action.action !== 'conflict') return [action];
+    const { path, reason, rendering } = action;
+    const beside = `${path}.new`;
+    const found = disk.get(beside);
+    const isSame = found?.kind === 'file' && found.text === rendering;
+    const isFree = found?.kind === 'absent';
+    const sidecar: Action = isFree
+      ? { action: 'create', path: beside, content: rendering }
+      : isSame
+        ? { action: 'noop', path: beside }
+        : { action: 'blocked', path: beside, reason: 'is in the place of our side of a conflict' };
+    return [{ action: 'keep', path, reason }, sidecar];
+  });
+  return { ...prepared, plan: settled, disk: new Map([...prepared.disk, ...disk]) };
+}
+
+function refuseBlocked(plan: Plan, root: string): void {
+  const problems = plan.flatMap((action): Problem[] => {
+    if (action.action !== 'blocked') return [];
+    return [{ file: displayPath(join(root, action.path)), message: action.reason }];
+  });
+  if (problems.length === 0) return;
+  const count = problems.length === 1 ? 'This is' : `These ${problems.length} are`;
+  throw new CliError(exitCode.refused, [
+    ...problems,
+    {
+      message: `${count} in the way, so nothing was written`,
+      hint: 'Move or rename what is listed, or delete it where nothing in it is yours, and run the command again',
+    },
+  ]);
+}

@@ -1,0 +1,65 @@
+import { createTwoFilesPatch } from 'diff';
+import { lockPath } from '../plan/lock.ts';
+import type { Action } from '../plan/plan.ts';
+import { normaliseText } from '../plan/text-form.ts';
+import { printable } from '../report/printable.ts';
+import { CliError, exitCode } from '../report/problem.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { prepare } from './prepare.ts';
+import { findTarget } from './target.ts';
+
+export interface DiffOptions {
+  readonly cwd?: string;
+}
+
+/** Shows what `generate` would change, as a unified diff; all of it, or of one file or folder. */
+export async function diff(path: string | undefined, { cwd }: DiffOptions, reporter: Reporter): Promise<void> {
+  const { plan, root } = await prepare(findTarget(cwd, undefined));
+  const wanted = path?.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/$/, '');
+  const isWanted = (action: Action) =>
+    wanted === undefined ? action.path !== lockPath : action.path === wanted || action.path.startsWith(`${wanted}/`);
+  if (wanted !== undefined && !plan.some(isWanted)) {
+    throw new CliError(exitCode.usage, [
+      { file: wanted, message: 'is no file or folder of the project', hint: 'See diff without a path' },
+    ]);
+  }
+  const patches = plan.filter(isWanted).flatMap((action) => {
+    const patch = patchOf(action);
+    return patch === undefined ? [] : [{ path: action.path, action: action.action, patch }];
+  });
+  for (const { patch } of patches) reporter.line(coloured(printable(patch), reporter));
+  reporter.document({ command: 'diff', directory: root, files: patches });
+}
+
+function patchOf(action: Action): string | undefined {
+  switch (action.action) {
+    case 'create':
+      return patch('/dev/null', `b/${action.path}`, '', action.content);
+    case 'delete':
+      return patch(`a/${action.path}`, '/dev/null', action.previous, '');
+    case 'rename':
+      return patch(`a/${action.from}`, `b/${action.path}`, action.previous, action.content);
+    case 'update':
+    case 'merge':
+    case 'conflict':
+      return patch(`a/${action.path}`, `b/${action.path}`, action.previous, action.content);
+    default:
+      return undefined;
+  }
+}
+
+function patch(from: string, to: string, before: string, after: string): string {
+  const text = createTwoFilesPatch(from, to, normaliseText(before), normaliseText(after));
+  return text.split('\n').slice(1).join('\n').trimEnd();
+}
+
+function coloured(text: string, { paint }: Reporter): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      if (/^(?:---|\+\+\+) /.test(line)) return paint('bold', line);
+      if (line.startsWith('+')) return paint('green', line);
+      return line.startsWith('-') ? paint('red', line) : line.startsWith('@@') ? paint('cyan', line) : line;
+    })
+    .join('\n');
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProjectPlan } from '../apply/apply-plan.ts';
+import type { Choices } from '../choices/choices.ts';
+import type { RenderedFile } from '../plan/file.ts';
+import { type KnownProject, lockPath } from '../plan/lock.ts';
+import { hasMarkers } from '../plan/merge.ts';
+import { readDisk } from '../plan/read-disk.ts';
+import { normaliseProtocol } from '../protocol/normalise.ts';
+import { type RenderedProject, renderProject } from '../render/project.ts';
+import { CliError, exitCode, type Problem } from '../report/problem.ts';
+import { version } from '../version.ts';
+import { followImports } from './follow-imports.ts';
+import { configPath, gatherChoices } from './gather-choices.ts';
+import { planProject } from './plan-project.ts';
+import { projectName } from './project-name.ts';
+import { readExisting, readKnown, readSources } from './read-project.ts';
+import { displayPath, type Target } from './target.ts';
+
+/** A project as it would be, beside what is known of it. */
+export interface Prepared extends ProjectPlan {
+  readonly root: string;
+  readonly choices: Choices;
+  readonly project: RenderedProject;
+  readonly known: KnownProject;
+  /** What the user should know. */
+  readonly notes: readonly string[];
+}
+
+export interface PrepareOptions {
+  /** Whether a file that the user deleted comes back. */
+  readonly restores?: (path: string) => boolean;
+  /** A text to take in place of the one of `protocol.yaml`. */
+  readonly protocolText?: string;
+  /** Events that got another name: the old one by the new one. */
+  readonly renames?: ReadonlyMap<string, string>;
+}
+
+/** Reads, renders and plans an existing project. Throws `CliError` where it is none (exit code 2) or has conflicts left (5). */
+export async function prepare(target: Target, options: PrepareOptions = {}): Promise<Prepared> {
+  const { root } = target;
+  refuseNoProject(root);
+  const { choices } = await gatherChoices(target, { yes: true }, false);
+  return prepareProject(root, choices, [], options);
+}
+
+/**
+ * Renders and plans a project of these choices.
+ * @param more files beside those of the rendering
+ */
+export function prepareProject(
+  root: string,
+  choices: Choices,
+  more: readonly RenderedFile[],
+  {
+    restores = () => false,
+    protocolText,
+    renames = new Map(),
+    isInit = false,
+  }: PrepareOptions & { readonly isInit?: boolean },
+): Prepared {
+  const { known, lock } = readKnown(root);
+  refuseMarkers(root, known);
+  const found = readExisting(root);
+  const existing = protocolText === undefined ? found : new Map([...found, ['protocol.yaml', protocolText] as const]);
+  const isRebuild = lock === 'damaged' || (lock === 'missing' && !isInit);
+  const project = renderProject({
+    choices,
+    projectName: projectName(root, existing.get('package.json')),
+    version,
+    existing,
+    known,
+    handlers: readSources(root),
+    restores,
+    renames,
+    adopts: isRebuild || known.wasKilled === true,
+  });
+  const protocol = normaliseProtocol(project.protocol);
+  const state = { choices, protocol, known, restores, isRebuild };
+  const planned = planProject(root, { ...state, files: [...project.files, ...more] });
+  const notes = [
+    ...(lock === 'damaged' ? [`${lockPath} is damaged; it is made anew, and what differs counts as yours`] : []),
+    ...(lock === 'missing' && !isInit
+      ? [`${lockPath} is missing; it is made anew, and what differs counts as yours`]
+      : []),
+    ...project.notes,
+  ];
+  return { ...followImports(root, planned, project), root, choices, project, known, notes };
+}
+
+function refuseNoProject(root: string): void {
+  const missing = [configPath, 'protocol.yaml'].filter((path) => !existsSync(join(root, path)));
+  if (missing.length === 0) return;
+  const hint = 'Make a project first: build-websocket-server init; or name its folder: --cwd <dir>';
+  throw new CliError(
+    exitCode.usage,
+    missing.map((path) => ({ file: displayPath(join(root, path)), message: 'does not exist', hint })),
+  );
+}
+
+/** Nothing is written into a tree in which the user has yet to settle something. */
+function refuseMarkers(root: string, { files }: KnownProject): void {
+  const paths = [...files.values()].filter(({ kind }) => kind !== 'generated').map(({ path }) => path);
+  const disk = readDisk(root, new Set([configPath, 'protocol.yaml', ...paths]));
+  const problems = [...disk].flatMap(([path, entry]): Problem[] => {
+    if (entry.kind !== 'file' || !hasMarkers(entry.text)) return [];
+    const line = entry.text.split('\n').findIndex((text) => text.startsWith('<<<<<<<')) + 1;
+    return [{ file: displayPath(join(root, path)), line, message: 'has unresolved conflict markers' }];
+  });
+  if (problems.length === 0) return;
+  const hint = 'Choose between the two sides, remove the markers, and run the command again';
+  throw new CliError(exitCode.conflict, [...problems, { message: 'nothing was written', hint }]);
+}

@@ -1,0 +1,61 @@
+import { applyPlan } from '../apply/apply-plan.ts';
+import { serializeLock } from '../plan/lock.ts';
+import type { Action } from '../plan/plan.ts';
+import { printable } from '../report/printable.ts';
+import { CliError, exitCode } from '../report/problem.ts';
+import { describeAction, reportPlan } from '../report/report-plan.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { version } from '../version.ts';
+import { planLock } from './plan-project.ts';
+import { prepare } from './prepare.ts';
+import { findTarget } from './target.ts';
+
+export interface PruneOptions {
+  readonly cwd?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  /** False under `--no-input`. */
+  readonly input: boolean;
+}
+
+type Orphan = Extract<Action, { action: 'orphan' }>;
+
+/** Deletes the files that belong to nothing any more and that the user has edited, after showing them. */
+export async function prune(options: PruneOptions, reporter: Reporter): Promise<void> {
+  const { root, plan, known, disk } = await prepare(findTarget(options.cwd, undefined));
+  const orphans = plan.filter((action): action is Orphan => action.action === 'orphan');
+  for (const { path, reason, previous } of orphans) {
+    const lines = previous.split('\n').length - 1;
+    reporter.line(`  ${reporter.paint('cyan', printable(path))}  (${printable(reason)}; ${lines} lines)`);
+  }
+  const isDryRun = options.dryRun === true;
+  const deletes = orphans.map(({ path, previous }) => ({ action: 'delete', path, previous }) as const);
+  if (orphans.length === 0) reporter.line('Nothing to prune');
+  else if (isDryRun) reportPlan(reporter, deletes, true);
+  else {
+    await agree(options, orphans.length);
+    const gone = new Set(orphans.map(({ path }) => path));
+    const lock = serializeLock({
+      cliVersion: known.cliVersion ?? version,
+      choices: known.choices,
+      protocol: known.protocol,
+      tombstones: [...known.tombstones].sort(),
+      files: [...known.files.values()]
+        .filter(({ path }) => !gone.has(path))
+        .map(({ also, isPending, ...entry }) => entry),
+    });
+    await applyPlan(root, { plan: [...deletes, ...planLock(lock, disk)], disk, lock });
+    reportPlan(reporter, deletes, false);
+  }
+  reporter.document({ command: 'prune', dryRun: isDryRun, directory: root, files: deletes.map(describeAction) });
+}
+
+async function agree({ yes, input }: PruneOptions, count: number): Promise<void> {
+  if (yes) return;
+  const what = count === 1 ? 'this file' : `these ${count} files`;
+  if (!input || !process.stdin.isTTY || !process.stderr.isTTY) {
+    throw new CliError(exitCode.usage, [{ message: `deleting ${what} needs your word`, hint: 'Say --yes' }]);
+  }
+  const { confirm } = await import('../choices/prompts.ts');
+  if (!(await confirm(`Delete ${what}?`))) throw new CliError(exitCode.cancelled, [{ message: 'nothing was deleted' }]);
+}

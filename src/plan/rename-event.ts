@@ -1,0 +1,63 @@
+/** The names of an event before and after it got another one. */
+export interface EventRename {
+  readonly from: { readonly event: string; readonly constant: string };
+  readonly to: { readonly event: string; readonly constant: string };
+}
+
+/** Renames what a handler's file says of its event: its export, and the type that names the event. */
+export function renameInHandler(text: string, { from, to }: EventRename): string {
+  const declaration = new RegExp(`^(export\\s+(?:const|let|var|(?:async\\s+)?function)\\s+)${from.constant}\\b`, 'gm');
+  return replaceQuoted(
+    text.replace(declaration, (_, head: string) => head + to.constant),
+    /(\bHandler\s*<\s*)/,
+    from.event,
+    to.event,
+  );
+}
+
+/** Renames what a test says of an event that it sends. */
+export function renameInTest(text: string, { from, to }: EventRename): string {
+  const method = new RegExp(`(\\bsend\\s*\\.\\s*)${from.constant}\\b`, 'g');
+  return replaceQuoted(
+    text.replace(method, (_, head: string) => head + to.constant),
+    /(\b(?:describe|emit|emitWithAck)\s*\(\s*)/,
+    from.event,
+    to.event,
+  );
+}
+
+/** Lets the imports of a renamed handler follow it; the name that its user gave it inside stays. */
+export function renameInImports(text: string, { from, to }: EventRename, modules: ReadonlyMap<string, string>): string {
+  return text.replace(
+    /^(import\s*(?:type\s*)?\{)([^}]*)(\}\s*from\s*)(['"])([^'"\n]+)\4/gm,
+    (whole, open: string, names: string, between: string, quote: string, module: string) => {
+      const next = modules.get(module);
+      if (next === undefined) return whole;
+      const renamed = names.replace(
+        new RegExp(`(^|[{,\\s])${from.constant}(?=\\s*(?:,|$|\\bas\\b))`),
+        (match: string, before: string) =>
+          new RegExp(`${from.constant}\\s+as\\b`).test(names)
+            ? before + to.constant
+            : `${before}${to.constant} as ${match.trim()}`,
+      );
+      return `${open}${renamed}${between}${quote}${next}${quote}`;
+    },
+  );
+}
+
+function replaceQuoted(text: string, before: RegExp, from: string, to: string): string {
+  const literal = new RegExp(`${before.source}(?:${[quotedBy("'", from), quotedBy('"', from)].join('|')})`, 'g');
+  return text.replace(literal, (match: string, head: string) => {
+    const quote = match[head.length] ?? "'";
+    return head + quote + escaped(to, quote) + quote;
+  });
+}
+
+function quotedBy(quote: string, name: string): string {
+  return `${quote}${escaped(name, quote)}${quote}`.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}
+
+function escaped(text: string, quote: string): string {
+  const json = JSON.stringify(text).slice(1, -1);
+  return quote === '"' ? json : json.replaceAll('\\"', '"').replaceAll("'", "\\'");
+}
