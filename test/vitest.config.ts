@@ -26,6 +26,7 @@ export default defineConfig({
       project('unit', 'test/unit/**/*.test.ts'),
       project('e2e', 'test/e2e/**/*.test.ts'),
       project('variants', 'test/variants/**/*.test.ts'),
+      project('timeline', 'test/timeline/**/*.test.ts'),
       project('faults', 'test/faults/**/*.test.ts'),
       project('all-variants', 'test/all-variants/**/*.test.ts'),
     ],

@@ -80,7 +80,7 @@ export async function init(dir: string | undefined, options: InitOptions, report
 /** The user's own configuration keeps its form; only what differs from the choices is changed in it. */
 async function configFile(choices: Choices, ownConfig: string | undefined): Promise<RenderedFile> {
   const file = { path: configPath, kind: 'source' } as const;
-  if (ownConfig === undefined) return { ...file, values: {}, content: serializeConfig(choices) };
+  if (ownConfig === undefined) return { ...file, content: serializeConfig(choices) };
   const { editConfig } = await import('../choices/edit-config.ts');
-  return { ...file, values: {}, content: editConfig(ownConfig, choices) };
+  return { ...file, content: editConfig(ownConfig, choices) };
 }

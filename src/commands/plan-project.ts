@@ -39,7 +39,7 @@ export function planProject(root: string, state: ProjectState): ProjectPlan {
 
 /** The lock is ours whatever it says. */
 export function planLock(content: string, disk: Disk): Plan {
-  const file = { path: lockPath, kind: 'shared', content, values: {} } as const;
+  const file = { path: lockPath, kind: 'source', content } as const;
   const nothing = { tombstones: new Set<string>(), restores: () => true, isRebuild: false };
   return planFiles({ ...nothing, files: [file], known: new Map(), disk }).plan;
 }

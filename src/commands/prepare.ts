@@ -5,7 +5,6 @@ import type { Choices } from '../choices/choices.ts';
 import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, lockPath } from '../plan/lock.ts';
 import { hasMarkers } from '../plan/merge.ts';
-import { readDisk } from '../plan/read-disk.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
 import { type RenderedProject, renderProject } from '../render/project.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
@@ -60,8 +59,8 @@ export function prepareProject(
   }: PrepareOptions & { readonly isInit?: boolean },
 ): Prepared {
   const { known, lock } = readKnown(root);
-  refuseMarkers(root, known);
   const found = readExisting(root);
+  refuseMarkers(root, markedSources(found));
   const existing = protocolText === undefined ? found : new Map([...found, ['protocol.yaml', protocolText] as const]);
   const isRebuild = lock === 'damaged' || (lock === 'missing' && !isInit);
   const project = renderProject({
@@ -78,6 +77,10 @@ export function prepareProject(
   const protocol = normaliseProtocol(project.protocol);
   const state = { choices, protocol, known, restores, isRebuild };
   const planned = planProject(root, { ...state, files: [...project.files, ...more] });
+  refuseMarkers(
+    root,
+    planned.plan.filter((action) => action.action === 'unresolved'),
+  );
   const notes = [
     ...(lock === 'damaged' ? [`${lockPath} is damaged; it is made anew, and what differs counts as yours`] : []),
     ...(lock === 'missing' && !isInit
@@ -99,15 +102,19 @@ function refuseNoProject(root: string): void {
 }
 
 /** Nothing is written into a tree in which the user has yet to settle something. */
-function refuseMarkers(root: string, { files }: KnownProject): void {
-  const paths = [...files.values()].filter(({ kind }) => kind !== 'generated').map(({ path }) => path);
-  const disk = readDisk(root, new Set([configPath, 'protocol.yaml', ...paths]));
-  const problems = [...disk].flatMap(([path, entry]): Problem[] => {
-    if (entry.kind !== 'file' || !hasMarkers(entry.text)) return [];
-    const line = entry.text.split('\n').findIndex((text) => text.startsWith('<<<<<<<')) + 1;
-    return [{ file: displayPath(join(root, path)), line, message: 'has unresolved conflict markers' }];
+function refuseMarkers(root: string, places: readonly { readonly path: string; readonly line: number }[]): void {
+  if (places.length === 0) return;
+  const problems = places.map(({ path, line }): Problem => {
+    return { file: displayPath(join(root, path)), line, message: 'has unresolved conflict markers' };
   });
-  if (problems.length === 0) return;
   const hint = 'Choose between the two sides, remove the markers, and run the command again';
   throw new CliError(exitCode.conflict, [...problems, { message: 'nothing was written', hint }]);
+}
+
+/** The files from which all others follow must be read before anything can be planned. */
+function markedSources(texts: ReadonlyMap<string, string>): { path: string; line: number }[] {
+  return [...texts].flatMap(([path, text]) => {
+    const line = text.split('\n').findIndex((one) => one.startsWith('<<<<<<<')) + 1;
+    return hasMarkers(text) ? [{ path, line }] : [];
+  });
 }

@@ -17,6 +17,8 @@ export interface RenderedFile {
   readonly content: string;
   /** Source and shared files, which rendering has merged already: what of it is ours. */
   readonly values?: Values;
+  /** Whether what is there, and was not written by this program, serves as well. */
+  readonly hasSubstitute?: boolean;
   /** Where it was before its event got another name, and how the text of its owner follows. */
   readonly moved?: { readonly from: string; readonly rewrite: (text: string) => string };
 }

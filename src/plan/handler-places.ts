@@ -17,6 +17,8 @@ export interface HandlerPlace {
   readonly path: string;
   /** The user deleted it, so nothing handles the event. */
   readonly isDeleted: boolean;
+  /** A file that exports the handler is there, whoever wrote it. */
+  readonly isFound?: boolean;
   /** The file of the event's old name, which becomes this one. */
   readonly from?: string;
 }
@@ -44,7 +46,10 @@ export function placeHandlers(
 function place(wish: HandlerWish, search: HandlerSearch, defaults: ReadonlySet<string>): HandlerPlace {
   const { event, constant, path, before } = wish;
   const { texts, known, tombstones, restores } = search;
-  const found = (at: string): HandlerPlace => ({ path: at, isDeleted: false });
+  const found = (at: string): HandlerPlace => {
+    const isFound = exportsName(texts.get(at) ?? '', constant);
+    return { path: at, isDeleted: false, ...(isFound && { isFound }) };
+  };
   if (texts.has(path)) return found(path);
   const lockedAt = lockedPath(event, known);
   if (lockedAt !== undefined && texts.has(lockedAt)) return found(lockedAt);

@@ -1,7 +1,7 @@
 import type { Disk, DiskEntry } from './disk.ts';
 import type { RenderedFile } from './file.ts';
 import { baseOf, type KnownFile, type KnownFiles, type LockedFile, lockedFile } from './lock.ts';
-import { mergeTexts } from './merge.ts';
+import { hasMarkers, mergeTexts } from './merge.ts';
 import { hashText, inFormOf, normaliseText } from './text-form.ts';
 
 /** What a run does with one file. */
@@ -35,7 +35,9 @@ export type Action =
   /** No longer part of the project, but edited, so that only the user can say that it may go. */
   | { readonly action: 'orphan'; readonly path: string; readonly previous: string; readonly reason: string }
   /** In the way: the run is refused. */
-  | { readonly action: 'blocked'; readonly path: string; readonly reason: string };
+  | { readonly action: 'blocked'; readonly path: string; readonly reason: string }
+  /** Somebody has yet to choose between two sides: the run is refused. */
+  | { readonly action: 'unresolved'; readonly path: string; readonly line: number };
 
 /** The actions of a run, sorted by path (code units). */
 export type Plan = readonly Action[];
@@ -90,7 +92,9 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   const entry = input.known.get(path);
   const found = at(input.disk, path);
   const keep = (reason: string): Decision => ({ action: { action: 'keep', path, reason }, locked: entry });
-  const settle = (action: Action): Decision => ({ action, locked: lockedFile(file, entry) });
+  // A source in which nothing is ours is none of the lock's business.
+  const isLocked = kind !== 'source' || file.values !== undefined;
+  const settle = (action: Action): Decision => ({ action, locked: isLocked ? lockedFile(file, entry) : undefined });
   const block = (reason: string): Decision => ({ action: { action: 'blocked', path, reason }, locked: entry });
 
   if (found.kind === 'obstacle') return block(found.reason);
@@ -111,10 +115,16 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
       ? block('is read-only')
       : settle({ action, path, content: inFormOf(found.text, merged), previous: found.text });
   if (text === content) return settle({ action: 'noop', path });
+  // Nothing is left of a file that was only ours.
+  if (kind === 'shared' && content === '') return { action: { action: 'delete', path, previous: found.text } };
   if (kind === 'source' || kind === 'shared' || isOurs(text, entry)) return update('update', content);
-  if (kind === 'generated') {
-    return losesNothing(text, content) ? update('update', content) : block(generatedReason(entry, input.isRebuild));
+  // What git could not merge of a generated file follows from the protocol that was merged.
+  const isSafe = losesNothing(text, content) || (kind === 'generated' && hasMarkers(text));
+  if (hasMarkers(text) && !isSafe) return { action: unresolved(path, text), locked: entry };
+  if (kind === 'generated' || hasMarkers(text)) {
+    return isSafe ? update('update', content) : block(generatedReason(entry, input.isRebuild));
   }
+  if (entry === undefined && file.hasSubstitute) return settle({ action: 'keep', path, reason: 'yours' });
   if (entry === undefined) {
     return input.isRebuild
       ? settle({ action: 'keep', path, reason: 'differs from the rendering, so it counts as edited by you' })
@@ -162,6 +172,7 @@ function decideLeftover(entry: KnownFile, found: DiskEntry): readonly Decision[]
   if (isOurs(normaliseText(found.text), entry)) {
     return [{ action: { action: 'delete', path, previous: found.text } }];
   }
+  if (hasMarkers(found.text)) return [{ action: unresolved(path, found.text), locked: entry }];
   const reason = entry.key === undefined ? 'no longer needed' : `the event ${JSON.stringify(entry.key)} is gone`;
   return [
     { action: { action: 'orphan', path, previous: found.text, reason: `${reason}; edited by you` }, locked: entry },
@@ -171,6 +182,11 @@ function decideLeftover(entry: KnownFile, found: DiskEntry): readonly Decision[]
 function isOurs(text: string, entry: KnownFile | undefined): boolean {
   const hash = hashText(text);
   return entry?.sha256 === hash || entry?.also?.includes(hash) === true;
+}
+
+function unresolved(path: string, text: string): Action {
+  const line = text.split('\n').findIndex((one) => one.startsWith('<<<<<<<')) + 1;
+  return { action: 'unresolved', path, line };
 }
 
 /** Generated texts that git merged have lines of two protocols, all of which are in the text that follows from both. */

@@ -236,9 +236,9 @@ function handlerFile(
   places: TemplateInput['places'],
   renames: TemplateInput['renames'],
 ): RenderedFile {
-  const { path = rendered.path, from } = places.get(event) ?? {};
+  const { path = rendered.path, from, isFound } = places.get(event) ?? {};
   const rename = renames.get(event);
-  const placed = { ...rendered, path, key: event };
+  const placed = { ...rendered, path, key: event, ...(isFound && { hasSubstitute: true }) };
   if (from === undefined || rename === undefined) return placed;
   return { ...placed, moved: { from, rewrite: (text) => renameInHandler(text, rename) } };
 }

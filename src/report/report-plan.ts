@@ -13,6 +13,7 @@ const styles = {
   keep: 'cyan',
   orphan: 'cyan',
   blocked: 'red',
+  unresolved: 'red',
 } as const;
 
 /** One line for each file that is not simply as it should be, and a summary. */
@@ -59,5 +60,5 @@ export function describeAction(action: Action): object {
 
 /** True for an action that changes the disk. */
 export function isWrite({ action }: Action): boolean {
-  return !['noop', 'keep', 'orphan', 'blocked'].includes(action);
+  return !['noop', 'keep', 'orphan', 'blocked', 'unresolved'].includes(action);
 }

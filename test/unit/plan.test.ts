@@ -67,7 +67,13 @@ describe('a rendered file', () => {
   it('that is generated replaces what git merged, and whatever else has only lines of its own', () => {
     const merged = text('a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\n');
     expect(planOne(rendered('generated', 'a\nb\nc\n'), wrote('generated', 'a\n'), merged)?.action).toBe('update');
-    expect(planOne(rendered('generated', 'a\nb\n'), wrote('generated', 'a\n'), merged)?.action).toBe('blocked');
+    expect(planOne(rendered('generated', 'a\nb\n'), wrote('generated', 'a\n'), text('a\nc\n'))?.action).toBe('blocked');
+    expect(planOne(rendered('stub', 'a\nb\nc\n'), wrote('stub', 'a\n'), merged)?.action).toBe('update');
+    expect(planOne(rendered('stub', 'a\nb\n'), wrote('stub', 'a\n'), merged)).toEqual({
+      action: 'unresolved',
+      path: 'a.ts',
+      line: 2,
+    });
   });
 
   it('of kind scaffold takes over the edits of its owner', () => {

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { Project, vote } from './project.ts';
+
+const handler = 'websocket/handlers/cast-vote.ts';
+const test = 'tests/websocket/handlers/cast-vote.test.ts';
+const registry = 'websocket/generated/registry.ts';
+
+const withoutVote = (text: string) => text.replace(vote, '\n');
+const addVote = (text: string) => text.replace(/^client:\n/m, `client:${vote}`);
+
+describe('a handler', () => {
+  it('is made for a new event, and belongs to its owner from the first edit on', async () => {
+    const project = await Project.make({}, '');
+    project.protocol(addVote);
+    expect((await project.generate()).plan).toEqual({ [handler]: 'create', [test]: 'create' });
+    project.addLine(handler);
+    project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
+    expect((await project.generate()).plan).toEqual({ [handler]: 'keep', [test]: 'update' });
+    expect(project.read('websocket/generated/events.ts')).toContain('choice: number;');
+  });
+
+  it('follows the protocol as long as nobody edits it', async () => {
+    const project = await Project.make();
+    project.protocol((text) => text.replace('Votes for something.', 'Counts a vote.'));
+    expect((await project.generate()).plan).toEqual({ [handler]: 'update' });
+    expect(project.read(handler)).toContain('Counts a vote.');
+  });
+
+  it('goes with its event when nobody edited it', async () => {
+    const project = await Project.make();
+    project.protocol(withoutVote);
+    expect((await project.generate()).plan).toEqual({ [handler]: 'delete', [test]: 'delete' });
+    expect(project.read(registry)).not.toContain('castVote');
+  });
+
+  it('that was edited outlives its event until it is pruned', async () => {
+    const project = await Project.make();
+    const line = project.addLine(handler);
+    project.protocol(withoutVote);
+    expect((await project.generate()).plan).toEqual({ [handler]: 'orphan', [test]: 'delete' });
+    expect(project.read(registry)).not.toContain('castVote');
+    expect((await project.check()).exit).toBe(3);
+    project.forget(line);
+    expect((await project.prune()).plan).toEqual({ [handler]: 'delete' });
+    expect((await project.check()).exit).toBe(0);
+  });
+
+  it('that was edited is at work again when its event comes back', async () => {
+    const project = await Project.make();
+    project.addLine(handler);
+    project.protocol(withoutVote);
+    await project.generate();
+    project.protocol(addVote);
+    expect((await project.generate()).plan).toEqual({ [handler]: 'keep', [test]: 'create' });
+    expect(project.read(registry)).toContain("from '../handlers/cast-vote.js'");
+  });
+
+  it('that its owner deleted stays deleted, through further edits, until it is restored', async () => {
+    const project = await Project.make();
+    project.delete(handler);
+    expect((await project.generate()).plan).toEqual({ [handler]: 'keep', [test]: 'delete' });
+    expect(project.read(registry)).toContain("type Unhandled = 'cast-vote';");
+    project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
+    expect((await project.generate()).plan).toEqual({});
+    expect((await project.restore('websocket/handlers')).plan).toEqual({ [handler]: 'create', [test]: 'create' });
+    expect(project.read(registry)).not.toContain('Unhandled');
+  });
+
+  it('whose test its owner deleted gets no new one', async () => {
+    const project = await Project.make();
+    project.delete(test);
+    expect((await project.generate()).plan).toEqual({ [test]: 'keep' });
+    project.protocol((text) => text.replace('Votes for something.', 'Counts a vote.'));
+    expect((await project.generate()).plan).toEqual({ [handler]: 'update' });
+    expect((await project.restore(test)).plan).toEqual({ [test]: 'create' });
+  });
+
+  it('is found where its owner moved it, and nothing takes its old place', async () => {
+    const project = await Project.make();
+    project.move(handler, 'websocket/handlers/polls/vote.ts');
+    project.edit('websocket/handlers/polls/vote.ts', (text) => text.replace('../generated', '../../generated'));
+    project.addLine('websocket/handlers/polls/vote.ts');
+    expect((await project.generate()).plan).toEqual({ 'websocket/handlers/polls/vote.ts': 'keep' });
+    expect(project.read(registry)).toContain("import { castVote } from '../handlers/polls/vote.js';");
+    project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
+    expect((await project.generate()).plan).toEqual({ [test]: 'update', 'websocket/handlers/polls/vote.ts': 'keep' });
+    project.move('websocket/handlers/polls/vote.ts', 'websocket/handlers/votes.ts');
+    expect((await project.generate()).plan).toEqual({ 'websocket/handlers/votes.ts': 'keep' });
+    project.protocol((text) => text.replace(/ {2}cast-vote:\n(?: {4}.*\n)*/, ''));
+    expect((await project.generate()).plan).toEqual({ [test]: 'delete', 'websocket/handlers/votes.ts': 'orphan' });
+  });
+
+  it('that its owner wrote before the event was in the protocol is taken as it is', async () => {
+    const project = await Project.make({}, '');
+    project.write(handler, 'export function castVote() {\n  return { count: 1 };\n}\n');
+    project.addLine(handler);
+    project.protocol(addVote);
+    expect((await project.generate()).plan).toEqual({ [handler]: 'keep', [test]: 'create' });
+  });
+
+  it('is refused where a file of the user is in its place', async () => {
+    const project = await Project.make({}, '');
+    project.write(handler, 'export const other = 1;\n');
+    project.protocol(addVote);
+    const { exit, problems } = await project.generate();
+    expect(exit).toBe(4);
+    expect(problems[0]).toMatchObject({ message: 'exists, and was not written by this program' });
+  });
+});
+
+describe('an event that gets another name', () => {
+  const [renamed, renamedTest] = ['websocket/handlers/count-vote.ts', 'tests/websocket/handlers/count-vote.test.ts'];
+
+  it('takes its handler, its test and its imports with it', async () => {
+    const project = await Project.make();
+    project.addLine(handler);
+    project.addLine(test);
+    project.write(
+      'tests/polls.test.ts',
+      "import { castVote } from '../websocket/handlers/cast-vote.js';\nvoid castVote;\n",
+    );
+    const { plan } = await project.rename('cast-vote', 'count-vote');
+    expect(plan).toEqual({
+      'protocol.yaml': 'update',
+      [renamed]: 'rename',
+      [renamedTest]: 'rename',
+      'tests/polls.test.ts': 'update',
+    });
+    expect(project.read(renamed)).toContain("export const countVote: Handler<'count-vote'>");
+    expect(project.read(renamedTest)).toContain("client.emit('count-vote'");
+    expect(project.read('tests/polls.test.ts')).toBe(
+      "import { countVote as castVote } from '../websocket/handlers/count-vote.js';\nvoid castVote;\n",
+    );
+    expect(project.read('protocol.yaml')).toContain('\n  count-vote:\n    description: Votes for something.\n');
+  });
+
+  it('keeps the place that its owner gave the handler', async () => {
+    const project = await Project.make();
+    project.move(handler, 'websocket/handlers/polls/vote.ts');
+    project.addLine('websocket/handlers/polls/vote.ts');
+    await project.generate();
+    await project.rename('cast-vote', 'count-vote');
+    expect(project.read(registry)).toContain('import { countVote }');
+  });
+
+  it('is refused where there is none of that name, or one of the new name', async () => {
+    const project = await Project.make();
+    const missing = await project.rename('cast-votes', 'count-vote');
+    expect([missing.exit, missing.problems[0]]).toMatchObject([2, { hint: 'Did you mean cast-vote?' }]);
+    expect((await project.rename('cast-vote', 'echo')).exit).toBe(2);
+  });
+
+  it('by hand leaves the edited handler to its owner, and says what it may have become', async () => {
+    const project = await Project.make();
+    project.addLine(handler);
+    project.protocol((text) => text.replace('cast-vote:', 'count-vote:'));
+    const { plan, notes } = await project.generate();
+    expect(plan).toEqual({ [handler]: 'orphan', [test]: 'delete', [renamed]: 'create', [renamedTest]: 'create' });
+    expect(notes.join('\n')).toContain('rename event cast-vote count-vote');
+  });
+
+  it('and whose old file is in the place of another event is not mixed up with it', async () => {
+    const project = await Project.make();
+    project.addLine(handler);
+    await project.rename('cast-vote', 'count-vote');
+    project.protocol(addVote);
+    expect((await project.generate()).plan).toMatchObject({ [handler]: 'create' });
+    expect(project.read(renamed)).toContain('of mine');
+    expect(project.read(handler)).not.toContain('of mine');
+  });
+});

@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../temp-folder.ts';
+import { Project, vote } from './project.ts';
+
+const handler = 'websocket/handlers/cast-vote.ts';
+const events = 'websocket/generated/events.ts';
+
+/** Gives every text the line ends that git writes on Windows. */
+function checkOutOnWindows(project: Project): void {
+  for (const entry of readdirSync(project.root, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) writeFileSync(path, readFileSync(path, 'utf8').replaceAll('\n', '\r\n'));
+  }
+}
+
+describe('a checkout with other line ends', () => {
+  it('is up to date, and keeps them', async () => {
+    const project = await Project.make();
+    project.addLine(handler);
+    checkOutOnWindows(project);
+    expect((await project.check()).exit).toBe(0);
+    expect((await project.generate()).plan).toEqual({ [handler]: 'keep' });
+    project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
+    await project.generate();
+    expect(project.read(events)).toContain('choice: number;\r\n');
+  });
+});
+
+describe('a lock', () => {
+  it("that is missing is made anew, and what was edited is still the user's", async () => {
+    const project = await Project.make();
+    const lock = project.read('.ws/lock.json');
+    project.addLine(handler);
+    project.addLine('websocket/server.ts');
+    project.delete('.ws/lock.json');
+    const { plan, notes } = await project.generate();
+    expect(plan).toEqual({ [handler]: 'keep', 'websocket/server.ts': 'keep' });
+    expect(notes[0]).toContain('is missing');
+    expect(project.read('.ws/lock.json')).toBe(lock);
+    project.choices({ auth: 'jwt' });
+    expect((await project.generate()).plan['websocket/server.ts']).toBe('merge');
+  });
+
+  it.each([
+    ['cut off', (text: string) => text.slice(0, text.length / 2)],
+    ['of another format', (text: string) => text.replace('"lockVersion": 1', '"lockVersion": 99')],
+    ['no lock', () => 'hello\n'],
+    ['forged', (text: string) => text.replace('"path":"websocket/server.ts"', '"path":"../outside.ts"')],
+  ])('that is %s is made anew', async (_, damage) => {
+    const project = await Project.make();
+    const lock = project.read('.ws/lock.json');
+    const line = project.addLine(handler);
+    project.edit('.ws/lock.json', damage);
+    const { notes } = await project.generate();
+    expect(notes[0]).toContain('is damaged');
+    expect(project.read('.ws/lock.json')).toBe(lock);
+    expect(project.read(handler)).toContain(line);
+  });
+
+  it('that names a file of the user as ours makes nobody delete it', async () => {
+    const project = await Project.make();
+    project.write('mine.ts', '// mine\n');
+    project.edit('.ws/lock.json', (text) =>
+      text.replace('"files": [', `"files": [\n    {"path":"mine.ts","kind":"scaffold","sha256":"${'0'.repeat(64)}"},`),
+    );
+    await project.generate();
+    expect(project.read('mine.ts')).toBe('// mine\n');
+  });
+
+  it('of two branches is merged by git, with all that they made', async () => {
+    const project = await Project.make();
+    const git = (...args: string[]) => {
+      const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
+      return execFileSync('git', [...identity, ...args], { cwd: project.root, stdio: 'pipe' }).toString();
+    };
+    const event = (name: string) => vote.replace('cast-vote', name);
+    const commit = async (name: string, choices = {}) => {
+      project.protocol((text) => text.replace(vote, `${vote}${event(name)}`));
+      if (Object.keys(choices).length > 0) project.choices(choices);
+      await project.generate();
+      project.edit(`websocket/handlers/${name}.ts`, (text) => `${text}// ${name} is mine\n`);
+      git('add', '-A');
+      git('commit', '-qm', name);
+    };
+    git('init', '-q', '-b', 'main');
+    git('add', '-A');
+    git('commit', '-qm', 'first');
+    git('switch', '-qc', 'other');
+    await commit('other-vote');
+    git('switch', '-q', 'main');
+    await commit('new-vote', { auth: 'jwt' });
+    const merge = (): string => {
+      try {
+        return git('merge', 'other');
+      } catch {
+        return git('diff', '--name-only', '--diff-filter=U');
+      }
+    };
+    expect(merge()).toContain('protocol.yaml');
+    expect((await project.generate()).exit).toBe(5);
+    project.protocol((text) => text.replace(/^(?:<<<<<<<|=======|>>>>>>>).*\n/gm, ''));
+    const stopped = await project.generate();
+    expect([stopped.exit, stopped.problems[0]?.file]).toEqual([5, project.path('README.md')]);
+    git('checkout', '--ours', 'README.md');
+    const { exit, problems } = await project.generate();
+    expect([exit, problems]).toEqual([0, []]);
+    for (const name of ['castVote', 'newVote', 'otherVote'])
+      expect(project.read('websocket/generated/registry.ts')).toContain(`import { ${name} }`);
+    for (const name of ['new-vote', 'other-vote'])
+      expect(project.read(`websocket/handlers/${name}.ts`)).toContain('is mine');
+    expect(project.read('websocket/server.ts')).toContain('authenticate');
+  });
+});
+
+describe('a tree that is not as it should be', () => {
+  it('with an edited generated file is left as it is, until the file goes', async () => {
+    const project = await Project.make();
+    project.edit(events, (text) => `${text}// mine\n`);
+    project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
+    const { exit, problems } = await project.generate();
+    expect([exit, problems[0]?.message]).toEqual([4, expect.stringContaining('was edited by hand')]);
+    expect((await project.check()).exit).toBe(3);
+    project.delete(events);
+    expect((await project.generate()).exit).toBe(0);
+  });
+
+  it('with a read-only file is left as it is', async () => {
+    const project = await Project.make();
+    project.readOnly(events);
+    project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
+    const { exit, problems } = await project.generate();
+    expect([exit, problems[0]]).toMatchObject([4, { message: 'is read-only' }]);
+  });
+
+  it('with a protocol that is wrong is left as it is, with every fault', async () => {
+    const project = await Project.make();
+    project.protocol((text) => text.replace('type: string } } }', 'type: strin } } }').replace('ack:', 'acc:'));
+    const { exit, problems } = await project.generate();
+    expect(exit).toBe(2);
+    expect(problems).toMatchObject([
+      { file: 'protocol.yaml', line: expect.any(Number), column: expect.any(Number) },
+      { file: 'protocol.yaml', hint: expect.stringContaining('ack') },
+    ]);
+  });
+
+  it('with a folder that leads elsewhere is left as it is, and so is elsewhere', async () => {
+    const project = await Project.make({}, '');
+    const outside = tempFolder();
+    project.move('websocket/handlers/echo.ts', 'echo.ts');
+    project.delete('websocket/handlers');
+    symlinkSync(outside, project.path('websocket/handlers'));
+    project.protocol((text) => text.replace(/^client:\n/m, `client:${vote}`));
+    const { exit, problems } = await project.generate();
+    expect([exit, problems[0]?.message]).toEqual([4, expect.stringContaining('symbolic link')]);
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
+  it('without a project is refused', async () => {
+    const project = new Project();
+    const { exit, problems } = await project.generate();
+    expect([exit, problems.map(({ file }) => file?.split('/').at(-1))]).toEqual([
+      2,
+      ['ws.config.json', 'protocol.yaml'],
+    ]);
+  });
+
+  it('does not hinder a run that is only to check', async () => {
+    const project = await Project.make();
+    project.delete('websocket/server.ts');
+    const before = project.tree();
+    expect((await project.check()).exit).toBe(3);
+    expect(project.tree()).toEqual(before);
+  });
+});

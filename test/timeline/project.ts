@@ -1,0 +1,220 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
+import { serializeConfig } from '../../src/choices/serialize-config.ts';
+import { type CheckOptions, check } from '../../src/commands/check.ts';
+import { type GenerateOptions, generate, restore } from '../../src/commands/generate.ts';
+import { init } from '../../src/commands/init.ts';
+import { prune } from '../../src/commands/prune.ts';
+import { rename } from '../../src/commands/rename.ts';
+import { CliError, type Problem } from '../../src/report/problem.ts';
+import type { Reporter } from '../../src/report/reporter.ts';
+import { snapshot } from '../snapshot.ts';
+import { presetChoices } from '../support/project.ts';
+import { tempFolder } from '../temp-folder.ts';
+
+/** What a command did. */
+export interface Outcome {
+  readonly exit: number;
+  /** What happened to each file of the user's: neither the lock, nor what is generated, nor the README. */
+  readonly plan: { readonly [path: string]: string };
+  /** All actions, with everything. */
+  readonly all: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+  readonly notes: readonly string[];
+  readonly document: { readonly [member: string]: unknown };
+}
+
+type Command = (reporter: Reporter) => Promise<void>;
+type Ending = readonly [exit: number, problems: readonly Problem[]];
+
+/** A vote, as the protocols of most histories have it. */
+export const vote = `
+  cast-vote:
+    description: Votes for something.
+    payload: { type: object, required: [choice], properties: { choice: { type: string } } }
+    ack: { type: object, required: [count], properties: { count: { type: integer } } }
+`;
+
+/** A project in a folder of its own, to which a user and this program do things in turn. */
+export class Project {
+  readonly root: string;
+  /** Lines that a user wrote; none of them may ever get lost. */
+  readonly #lines = new Set<string>();
+  #written = 0;
+
+  constructor(root = tempFolder()) {
+    this.root = root;
+  }
+
+  /** Makes a project of a preset with some choices changed, and a protocol to which client events are added. */
+  static async make(changes: Partial<Choices> = {}, clientEvents = vote, preset = 'minimal'): Promise<Project> {
+    const project = new Project();
+    project.write('ws.config.json', serializeConfig({ ...presetChoices(preset), ...changes }));
+    expect((await project.init()).exit).toBe(0);
+    if (clientEvents !== '') {
+      project.protocol((text) => text.replace(/^client:(?: \{\})?\n/m, `client:${clientEvents}`));
+      expect((await project.generate()).exit).toBe(0);
+    }
+    return project;
+  }
+
+  path(path: string): string {
+    return join(this.root, path);
+  }
+
+  read(path: string): string {
+    return readFileSync(this.path(path), 'utf8');
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), text);
+  }
+
+  /** Changes a text; the change must be one. */
+  edit(path: string, change: (text: string) => string): void {
+    const before = this.read(path);
+    const after = change(before);
+    expect(after).not.toBe(before);
+    this.write(path, after);
+  }
+
+  /** Adds a line at the end of a file, as a user does; it is in the tree from now on. */
+  addLine(path: string): string {
+    this.#written += 1;
+    const line = `// line ${this.#written} of mine, with $& and $1`;
+    this.#lines.add(line);
+    this.write(path, `${this.read(path)}${line}\n`);
+    return line;
+  }
+
+  /** Says that the user does not want a line any more. */
+  forget(line: string): void {
+    this.#lines.delete(line);
+  }
+
+  delete(path: string): void {
+    rmSync(this.path(path), { recursive: true });
+  }
+
+  move(from: string, to: string): void {
+    mkdirSync(dirname(this.path(to)), { recursive: true });
+    renameSync(this.path(from), this.path(to));
+  }
+
+  readOnly(path: string): void {
+    chmodSync(this.path(path), 0o444);
+  }
+
+  protocol(change: (text: string) => string): void {
+    this.edit('protocol.yaml', change);
+  }
+
+  choices(changes: Partial<Choices>): void {
+    this.edit('ws.config.json', (text) => serializeConfig({ ...JSON.parse(text), ...changes }));
+  }
+
+  tree(): ReadonlyMap<string, string> {
+    return snapshot(this.root);
+  }
+
+  init(): Promise<Outcome> {
+    const options = { cwd: this.root, yes: true, input: false, install: false, git: false };
+    return this.#run((reporter) => init(undefined, options, reporter));
+  }
+
+  /** Runs `generate`, and holds it against what is true of every run. */
+  generate(options: GenerateOptions = {}): Promise<Outcome> {
+    return this.#change((more, reporter) => generate({ cwd: this.root, ...options, ...more }, reporter));
+  }
+
+  restore(path?: string): Promise<Outcome> {
+    return this.#change((more, reporter) => restore(path, { cwd: this.root, ...more }, reporter));
+  }
+
+  rename(from: string, to: string): Promise<Outcome> {
+    return this.#change((more, reporter) => rename(from, to, { cwd: this.root, ...more }, reporter));
+  }
+
+  prune(): Promise<Outcome> {
+    return this.#run((reporter) => prune({ cwd: this.root, yes: true, input: false }, reporter));
+  }
+
+  check(options: CheckOptions = {}): Promise<Outcome> {
+    return this.#run((reporter) => check({ cwd: this.root, ...options }, reporter));
+  }
+
+  /** Every line that the user wrote and did not take back is in the tree. */
+  expectNothingLost(): void {
+    const all = [...this.tree().values()].map((text) => Buffer.from(text.split(' ').at(-1) ?? '', 'base64').toString());
+    const left = new Set(all.flatMap((text) => text.split(/\r?\n/)));
+    expect([...this.#lines].filter((line) => !left.has(line))).toEqual([]);
+  }
+
+  async #change(command: (more: GenerateOptions, reporter: Reporter) => Promise<void>): Promise<Outcome> {
+    const before = this.tree();
+    const dry = await this.#run((reporter) => command({ dryRun: true }, reporter));
+    expect(this.tree()).toEqual(before);
+    const outcome = await this.#run((reporter) => command({}, reporter));
+    expect([outcome.exit, outcome.all]).toEqual([dry.exit, dry.all]);
+    this.expectNothingLost();
+    const hasWritten = outcome.exit === 0 || (outcome.exit === 5 && outcome.all.size > 0);
+    if (!hasWritten) expect(this.tree()).toEqual(before);
+    if (outcome.exit === 0) await this.#expectSettled();
+    return outcome;
+  }
+
+  /** A second run finds nothing to do, and `check` nothing but orphans. */
+  async #expectSettled(): Promise<void> {
+    const after = this.tree();
+    const again = await this.#run((reporter) => generate({ cwd: this.root }, reporter));
+    expect([again.exit, Object.values(again.plan).filter((action) => !['keep', 'orphan'].includes(action))]).toEqual([
+      0,
+      [],
+    ]);
+    expect(this.tree()).toEqual(after);
+    const hasOrphans = [...again.all.values()].includes('orphan');
+    expect((await this.check()).exit).toBe(hasOrphans ? 3 : 0);
+  }
+
+  async #run(command: Command): Promise<Outcome> {
+    const notes: string[] = [];
+    let document: Outcome['document'] = {};
+    const reporter: Reporter = {
+      line: () => {},
+      note: (text) => void notes.push(text),
+      document: (value) => {
+        document = value as typeof document;
+      },
+      error: () => {},
+      paint: (_, text) => text,
+      paintError: (_, text) => text,
+      isJson: true,
+      isQuiet: false,
+    };
+    const [exit, problems] = await command(reporter).then(
+      (): Ending => [0, []],
+      (error: unknown): Ending => {
+        if (!(error instanceof CliError)) throw error;
+        return [error.exitCode, error.problems];
+      },
+    );
+    const files = (document.files ?? []) as readonly { path: string; action: string }[];
+    const all = new Map(files.filter(({ action }) => action !== 'noop').map(({ path, action }) => [path, action]));
+    const isShown = (path: string) =>
+      !path.startsWith('websocket/generated/') &&
+      !path.startsWith('.ws/') &&
+      !/^(?:README|PROTOCOL)\.md$/.test(path) &&
+      path !== 'protocol.asyncapi.yaml';
+    return {
+      exit,
+      problems,
+      notes,
+      document,
+      all,
+      plan: Object.fromEntries([...all].filter(([path]) => isShown(path))),
+    };
+  }
+}
