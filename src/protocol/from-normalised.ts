@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import { withoutIdempotencyKey } from './idempotency-key.ts';
+import type { EventRateLimit, Protocol, ProtocolEvent } from './model.ts';
+import { type NormalisedProtocol, normaliseProtocol } from './normalise.ts';
+import { parseProtocol } from './parse.ts';
+import { record } from './values.ts';
+
+/**
+ * The inverse of `normaliseProtocol`, for the protocol of a lock, which anybody may have edited.
+ *
+ * It writes the protocol file that the value came from and reads that with the parser, so that nothing gets past the
+ * parser's checks.
+ * @returns undefined where normalising the result would not give the value again
+ */
+export function protocolFromNormalised(value: unknown): Protocol | undefined {
+  try {
+    const known: unknown = JSON.parse(JSON.stringify(value));
+    // The comparison at the end makes up for what is not checked here.
+    const text = JSON.stringify(protocolFile(known as NormalisedProtocol));
+    const { protocol } = parseProtocol(text, 'protocol.json');
+    if (protocol === undefined) return undefined;
+    const again: unknown = JSON.parse(JSON.stringify(normaliseProtocol(protocol)));
+    return isDeepStrictEqual(again, known) ? protocol : undefined;
+  } catch (error) {
+    // A value of other types than expected, or nested too deep to be written.
+    if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function protocolFile({ version, schemas, client, server }: NormalisedProtocol) {
+  return {
+    version,
+    schemas: record(schemas.map(({ name, schema }) => [name, schema])),
+    client: record(client.map((event) => [event.name, eventBody(event)])),
+    server: record(server.map((event) => [event.name, eventBody(event)])),
+  };
+}
+
+/** What stands below an event's name in the file. JSON leaves out what is undefined. */
+function eventBody({ payload, idempotent, rateLimit, direction, ...event }: ProtocolEvent) {
+  const { name: _, description, ack, room, volatile, deprecated, durable } = event;
+  return {
+    description,
+    payload: idempotent && payload !== undefined ? withoutIdempotencyKey(payload) : payload,
+    volatile,
+    deprecated,
+    ...(direction === 'client'
+      ? { ack, room, idempotent, ...(rateLimit !== undefined && { rateLimit: rateLimitBody(rateLimit) }) }
+      : { durable, room }),
+  };
+}
+
+function rateLimitBody({ points, perMs, burst }: EventRateLimit) {
+  return {
+    points,
+    burst,
+    per: perMs % 60_000 === 0 ? `${perMs / 60_000}m` : perMs % 1000 === 0 ? `${perMs / 1000}s` : `${perMs}ms`,
+  };
+}

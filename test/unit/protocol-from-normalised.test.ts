@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { protocolFromNormalised } from '../../src/protocol/from-normalised.ts';
+import type { Protocol } from '../../src/protocol/model.ts';
+import { normaliseProtocol } from '../../src/protocol/normalise.ts';
+import { parseProtocol } from '../../src/protocol/parse.ts';
+import { randomProtocol } from './protocol-random.ts';
+
+function parsed(source: string): Protocol {
+  const { protocol, problems } = parseProtocol(source, 'protocol.yaml');
+  if (protocol === undefined) throw new Error(JSON.stringify(problems));
+  return protocol;
+}
+
+const small = parsed(`
+version: '1'
+schemas: { Id: { type: string } }
+client:
+  __proto__: { payload: { $ref: '#/schemas/Id' } }
+  constructor: {}
+  send:
+    description: Sends.
+    payload: { type: object, required: [to], properties: { to: { $ref: '#/schemas/Id' } } }
+    ack: { type: object, properties: { at: { type: integer } } }
+    room: to
+    rateLimit: { points: 2, per: 90s, burst: 3 }
+    idempotent: true
+    volatile: true
+    deprecated: true
+server: { sent: { durable: true, payload: { type: array, prefixItems: [true] } } }
+`);
+
+/** What a lock gives back. */
+function stored(protocol: Protocol) {
+  return JSON.parse(JSON.stringify(normaliseProtocol(protocol)));
+}
+
+describe('protocolFromNormalised', () => {
+  it('gives back every protocol', () => {
+    const chat = parsed(readFileSync(new URL('../../examples/chat/protocol.yaml', import.meta.url), 'utf8'));
+    for (const protocol of [small, chat]) {
+      const again = protocolFromNormalised(stored(protocol));
+      expect(again && normaliseProtocol(again)).toEqual(normaliseProtocol(protocol));
+    }
+    fc.assert(
+      fc.property(randomProtocol, (protocol) => {
+        fc.pre(protocol !== undefined);
+        const again = protocolFromNormalised(stored(protocol));
+        expect(again && normaliseProtocol(again)).toEqual(normaliseProtocol(protocol));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps hostile names as names', () => {
+    const again = protocolFromNormalised(stored(small));
+    expect(again?.client.map(({ name }) => name).sort()).toEqual(['__proto__', 'constructor', 'send']);
+    expect(Object.hasOwn(Object.prototype, 'payload')).toBe(false);
+  });
+
+  it.each([
+    ['nothing', () => undefined],
+    ['null', () => null],
+    ['a text', () => 'protocol'],
+    ['a list', () => []],
+    ['no events', () => ({ version: '1' })],
+    ['events by name', () => ({ ...stored(small), client: {} })],
+    ['an event of null', () => ({ ...stored(small), client: [null] })],
+    ['an unknown key', () => ({ ...stored(small), more: 1 })],
+    ['the same event twice', () => ({ ...stored(small), server: [...stored(small).server, ...stored(small).server] })],
+    ['a flag of another type', () => ({ ...stored(small), server: [{ ...stored(small).server[0], durable: 'yes' }] })],
+    ['an unknown keyword', () => ({ ...stored(small), schemas: [{ name: 'Id', schema: { type: 'string', x: 1 } }] })],
+    ['a reference to nowhere', () => ({ ...stored(small), schemas: [] })],
+    [
+      'a schema that is itself',
+      () => ({ ...stored(small), schemas: [{ name: 'Id', schema: { $ref: '#/schemas/Id' } }] }),
+    ],
+    ['another direction', () => ({ ...stored(small), server: [{ ...stored(small).server[0], direction: 'client' }] })],
+    [
+      'a rate of zero',
+      () => ({
+        ...stored(small),
+        client: [{ ...stored(small).client[2], rateLimit: { points: 0, perMs: 0, burst: 0 } }],
+      }),
+    ],
+    ['too deep', () => ({ ...stored(small), schemas: [{ name: 'Id', schema: nested(200) }] })],
+    ['far too deep', () => ({ ...stored(small), schemas: [{ name: 'Id', schema: nested(100_000) }] })],
+  ])('refuses what is damaged: %s', (_, value) => {
+    expect(protocolFromNormalised(value())).toBeUndefined();
+  });
+
+  it('refuses what anybody may make of a lock, or reads it as it is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom('version', 'schemas', 'client', 'server'), (value, key) => {
+        const damaged = { ...stored(small), [key]: value };
+        const protocol = protocolFromNormalised(damaged);
+        if (protocol !== undefined) expect(stored(protocol)).toEqual(damaged);
+      }),
+    );
+  });
+});
+
+function nested(depth: number): unknown {
+  let schema: unknown = { type: 'null' };
+  for (let level = 0; level < depth; level += 1) schema = { type: 'array', items: schema };
+  return schema;
+}
