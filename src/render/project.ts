@@ -1,21 +1,21 @@
 import type { Choices } from '../choices/choices.ts';
 import { configSchema } from '../choices/config-schema.ts';
 import { factsOf } from '../model/facts.ts';
+import { HANDLERS, handlerFile, isBrought } from '../model/handler-file.ts';
 import { type Layer, layersFor, type Text } from '../model/layer.ts';
-import { objectLiteral } from '../model/object-literal.ts';
 import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { FileKind, RenderedFile } from '../plan/file.ts';
 import { composeProtocol } from '../protocol/compose.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
-import { invalidSample, sample } from '../protocol/samples.ts';
 import { protocolSchema } from '../protocol/schema.ts';
 import { packageCommands } from './commands.ts';
 import { fragmentsOf, readProtocol } from './fragments.ts';
 import { jsonText } from './json-text.ts';
 import { addLines, addVariables } from './lines.ts';
 import { packageJson } from './package-json.ts';
+import { stubView } from './stub-view.ts';
 import { renderText } from './templates.ts';
 
 /** The files that rendering reads from the project. */
@@ -54,8 +54,6 @@ const readmePath = 'README.md';
 
 /** The template that is rendered once per event without a template of its own. */
 const EVENT_PLACE = '[event]';
-
-const HANDLERS = 'websocket/handlers/';
 
 /** Renders all files of a project in memory. Throws `CliError` (exit code 2) on an invalid `protocol.yaml` or `package.json`. */
 export function renderProject({ choices, projectName, version, existing }: RenderInput): RenderedProject {
@@ -98,18 +96,16 @@ export function renderProject({ choices, projectName, version, existing }: Rende
 
 /** A layer whose events are there to be replaced goes with them. */
 function isWanted(layer: Layer, protocol: Protocol): boolean {
-  const paths = new Set(protocol.client.map(({ name }) => handlerPath(name)));
+  const paths = new Set(protocol.client.map(({ name }) => `${HANDLERS}${eventNames(name).file}.ts`));
   return !layer.seed || Object.keys(layer.templates).every((path) => !path.startsWith(HANDLERS) || paths.has(path));
 }
 
-/** A client event with a payload: one that a layer brings rather than one of the user's, so that it stays the same. */
+/** A client event with a payload, and with an ack in an envelope: one that a layer brings rather than one of the user's, so that it stays the same. */
 function probeOf(layers: readonly Layer[], protocol: Protocol): string | undefined {
-  const withPayload = protocol.client.filter(({ payload }) => payload !== undefined).map(({ name }) => name);
-  return withPayload.find((name) => layers.some(({ templates }) => handlerPath(name) in templates)) ?? withPayload[0];
-}
-
-function handlerPath(event: string): string {
-  return `${HANDLERS}${eventNames(event).file}.ts`;
+  const withPayload = protocol.client
+    .filter(({ payload, acks }) => payload !== undefined && acks === 'envelope')
+    .map(({ name }) => name);
+  return withPayload.find((name) => isBrought(name, layers)) ?? withPayload[0];
 }
 
 function templateFiles(layers: readonly Layer[], view: View, protocol: Protocol): RenderedFile[] {
@@ -122,26 +118,16 @@ function templateFiles(layers: readonly Layer[], view: View, protocol: Protocol)
   const plain = [...templates].filter(([path]) => !path.includes(EVENT_PLACE));
   const perEvent = [...templates].filter(([path]) => path.includes(EVENT_PLACE));
   const stubs = protocol.client
-    .map(({ name }) => ({ event: name, names: eventNames(name) }))
-    .filter(({ names }) => !templates.has(`${HANDLERS}${names.file}.ts`))
-    .flatMap(({ event, names }) =>
+    .filter(({ name }) => !isBrought(name, layers))
+    .flatMap((event) =>
       perEvent.map(([path, { text, name }]) => {
-        const content = renderText(text, { ...view, event: eventIn(view, protocol, event) }, name);
-        return { ...file(path.replace(EVENT_PLACE, names.file), 'stub', content), key: event };
+        const content = renderText(text, { ...view, event: stubView(view, protocol, event) }, name);
+        return { ...file(path.replace(EVENT_PLACE, handlerFile(event, layers)), 'stub', content), key: event.name };
       }),
     );
-  return [...plain.map(([path, { text, name }]) => file(path, kindOf(path), renderText(text, view, name))), ...stubs];
-}
-
-/** One event with a payload that it accepts and one that it refuses, as TypeScript; undefined where there is none. */
-function eventIn(view: View, protocol: Protocol, name: string): unknown {
-  const payload = protocol.client.find((event) => event.name === name)?.payload;
-  const write = (value: unknown) => (value === undefined ? undefined : objectLiteral(value, '    '));
-  return {
-    ...view.clientEvents.find((event) => event.name === name),
-    sample: write(payload && sample(payload, protocol)),
-    invalidSample: write(payload && invalidSample(payload, protocol)),
-  };
+  const files = plain.map(([path, { text, name }]) => file(path, kindOf(path), renderText(text, view, name)));
+  // What no event of this protocol needs renders to nothing.
+  return [...files.filter(({ content }) => content.trim() !== ''), ...stubs];
 }
 
 function kindOf(path: string): FileKind {
