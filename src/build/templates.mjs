@@ -9,7 +9,7 @@ export const MODULE_NAME = 'virtual:layers';
 
 export const TEMPLATES_FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
 
-const HELPERS = ['json', 'key', 'quote', 'jsdoc', 'run', 'cell', 'codeSpan', 'install'];
+const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell', 'codeSpan', 'install'];
 
 /**
  * The layers as the source of a JavaScript module: what each `layer.yaml` says, its protocol fragment and its

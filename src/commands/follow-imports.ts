@@ -3,9 +3,9 @@ import type { ProjectPlan } from '../apply/apply-plan.ts';
 import type { Disk } from '../plan/disk.ts';
 import type { Action } from '../plan/plan.ts';
 import { readDisk } from '../plan/read-disk.ts';
-import { type EventRename, renameInImports } from '../plan/rename-event.ts';
 import { inFormOf, normaliseText } from '../plan/text-form.ts';
 import type { RenderedProject } from '../render/project.ts';
+import { type EventRename, renameInImports } from '../render/rename-event.ts';
 import { readSources } from './read-project.ts';
 
 type Renamed = Extract<Action, { action: 'rename' }>;

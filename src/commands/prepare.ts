@@ -14,6 +14,7 @@ import { configPath, gatherChoices } from './gather-choices.ts';
 import { planProject } from './plan-project.ts';
 import { projectName } from './project-name.ts';
 import { readExisting, readKnown, readSources } from './read-project.ts';
+import { renameHints } from './report-handlers.ts';
 import { displayPath, type Target } from './target.ts';
 
 /** A project as it would be, beside what is known of it. */
@@ -87,6 +88,7 @@ export function prepareProject(
       ? [`${lockPath} is missing; it is made anew, and what differs counts as yours`]
       : []),
     ...project.notes,
+    ...renameHints(known, project),
   ];
   return { ...followImports(root, planned, project), root, choices, project, known, notes };
 }

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { handlersFolder } from '../plan/handler-places.ts';
+import { HANDLERS } from '../model/handler-file.ts';
 import { type KnownProject, lockPath, pendingPath, readLock, unknownProject, withPending } from '../plan/lock.ts';
 import { readDisk } from '../plan/read-disk.ts';
 import { readText } from '../plan/read-text.ts';
 import { normaliseText } from '../plan/text-form.ts';
-import { type ExistingPath, existingPaths } from '../render/project.ts';
+import { type ExistingPath, existingPaths } from '../render/shared-files.ts';
 import { systemCode } from '../report/io-problem.ts';
 import { displayPath } from './target.ts';
 
@@ -41,7 +41,7 @@ export function readKnown(root: string): ReadKnown {
 }
 
 /** Reads the TypeScript files below a folder of the project, by path; symbolic links out of the project are none of it. */
-export function readSources(root: string, folder: string = handlersFolder): ReadonlyMap<string, string> {
+export function readSources(root: string, folder: string = HANDLERS): ReadonlyMap<string, string> {
   const paths = listSources(root, folder.replace(/\/$/, ''));
   const disk = readDisk(root, paths);
   return new Map(

@@ -1,8 +1,9 @@
 import { propertyKey, stringLiteral } from '../protocol/quote.ts';
 
-/** Writes a JSON value as TypeScript, with bare property names where they are identifiers. */
+/** Writes a value of JSON, with bytes in it or not, as TypeScript, with bare property names where they are identifiers. */
 export function objectLiteral(value: unknown, indent = ''): string {
   if (typeof value === 'string') return stringLiteral(value);
+  if (value instanceof Uint8Array) return `new Uint8Array([${[...value].join(', ')}])`;
   if (Array.isArray(value)) return `[${value.map((item) => objectLiteral(item, indent)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const inner = `${indent}  `;

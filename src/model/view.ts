@@ -1,22 +1,14 @@
 import type { Choices } from '../choices/choices.ts';
-import type { HandlerPlace } from '../plan/handler-places.ts';
-import { type EventView, eventView, typeDeclarations, validatorDeclarations } from '../protocol/declarations.ts';
+import { typeDeclarations, validatorDeclarations } from '../protocol/declarations.ts';
 import type { Protocol } from '../protocol/model.ts';
+import { type EventsView, eventsView } from './events.ts';
 import { type Facts, factsOf } from './facts.ts';
+import type { HandlerPlace } from './handler-places.ts';
 import { importStatements } from './imports.ts';
 import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from './layer.ts';
 import { objectLiteral } from './object-literal.ts';
 import { readmeView } from './readme.ts';
 import { type SettingsView, settingsView } from './settings.ts';
-
-/** What a template may say of one event; every property is there, since templates are strict. */
-export type TemplateEvent = { readonly [K in keyof Required<EventView>]: EventView[K] } & {
-  readonly file: string;
-  readonly constant: string;
-};
-
-/** An event and the module of its handler, as the generated table of handlers imports it. */
-export type HandledEvent = TemplateEvent & { readonly module: string };
 
 /** The flags by which templates decide. */
 export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
@@ -34,6 +26,9 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly metrics: boolean;
 };
 
+/** What the texts of a `layer.yaml` decide by. */
+export type Wired = Flags & Pick<EventsView, 'spreads'>;
+
 /** A secret of the environment. */
 export interface SecretView {
   readonly name: string;
@@ -43,16 +38,15 @@ export interface SecretView {
 }
 
 /** Renders a text of a `layer.yaml`. */
-export type RenderText = (text: Text, view: Flags) => string;
+export type RenderText = (text: Text, view: Wired) => string;
 
 /** Everything that templates read. */
-export interface View extends Flags {
+export interface View extends Flags, EventsView {
   readonly header: string;
   readonly projectName: string;
   readonly layers: readonly { readonly name: string; readonly title: string }[];
   readonly secrets: readonly SecretView[];
   readonly settings: SettingsView;
-  readonly clientEvents: readonly TemplateEvent[];
   readonly [name: string]: unknown;
 }
 
@@ -87,8 +81,8 @@ export function flagsOf(choices: Choices): Flags {
 /** Turns choices and protocol into what the templates print: decisions are made here, templates loop. */
 export function viewOf({ choices, protocol, layers, projectName, renderText, probe, places }: ViewInput): View {
   const flags = flagsOf(choices);
-  const client = protocol.client.map(templateEvent);
-  const server = protocol.server.map(templateEvent);
+  const events = eventsView(protocol, layers, places);
+  const { clientEvents: client, serverEvents: server } = events;
   const settings = settingsView(layers, factsOf(choices));
   // The server checks what it receives; what it sends is checked by the compiler.
   const validators = validatorDeclarations({ ...protocol, server: [] });
@@ -112,10 +106,7 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
     types: typeDeclarations(protocol),
     validators,
     validatorTypes: importStatements([{ from: './events.js', types: validators.flatMap(({ types }) => types) }]),
-    clientEvents: client,
-    handledEvents: client.flatMap((event) => handledEvent(event, places)),
-    unhandledEvents: client.filter(({ name }) => places.get(name)?.isDeleted === true),
-    serverEvents: server,
+    ...events,
     probe,
     rateLimits: client.some(({ rateLimit }) => rateLimit !== undefined),
     durableEvents: server.filter(({ durable }) => durable),
@@ -127,22 +118,8 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
     ].join(', '),
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
     readme: readmeView({ protocol, layers, facts: factsOf(choices), settings: settings.list }),
-    ...wiringOf(layers, choices, renderText),
+    ...wiringOf(layers, choices, events, renderText),
   };
-}
-
-/** Nothing for an event whose handler the user deleted. */
-function handledEvent(event: TemplateEvent, places: ReadonlyMap<string, HandlerPlace>): HandledEvent[] {
-  const place = places.get(event.name);
-  if (place === undefined || place.isDeleted) return [];
-  return [{ ...event, module: place.path.replace(/^websocket\//, '../').replace(/\.ts$/, '.js') }];
-}
-
-function templateEvent(event: Protocol['client'][number]): TemplateEvent {
-  const view = eventView(event);
-  const absent = { description: undefined, payloadType: undefined, ackType: undefined, validator: undefined };
-  const { file, constant } = view.names;
-  return { ...absent, room: undefined, rateLimit: undefined, renamedFrom: undefined, ...view, file, constant };
 }
 
 function secretsOf(layers: readonly Layer[]): SecretView[] {
@@ -163,10 +140,11 @@ function readersOf({ list }: SettingsView): { readonly [reader in 'number' | 'bo
 function wiringOf(
   layers: readonly Layer[],
   choices: Choices,
+  { spreads }: EventsView,
   renderText: RenderText,
 ): { readonly [name: string]: unknown } {
-  const facts = factsOf(choices);
-  const flags = flagsOf(choices);
+  const facts = { ...factsOf(choices), spreads };
+  const flags = { ...flagsOf(choices), spreads };
   const applies = ({ when }: ImportSpecification | PartSpecification) => holds(when, facts);
   const texts = (select: (layer: Layer) => readonly Text[] | undefined) =>
     layers.flatMap((layer) => (select(layer) ?? []).map((text) => renderText(text, flags)));

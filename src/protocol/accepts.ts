@@ -5,7 +5,7 @@ import { type NumberShape, type ObjectShape, type Shape, type StringShape, shape
 /** Whether something holds; undefined where only the generated validators, which know every `format`, could tell. */
 export type Verdict = boolean | undefined;
 
-/** Whether a schema accepts a JSON value. */
+/** Whether a schema accepts a value of JSON, with bytes in it or not. */
 export function accepts(schema: Schema, value: unknown, protocol: Protocol): Verdict {
   return shapeAccepts(shapeOf(schema), value, protocol);
 }
@@ -30,7 +30,7 @@ function shapeAccepts(shape: Shape, value: unknown, protocol: Protocol): Verdict
   const inner = (part: Schema, item: unknown) => accepts(part, item, protocol);
   switch (shape.kind) {
     case 'any':
-      return true;
+      return isJson(value);
     case 'reference':
       return inner(protocol.schemas.get(shape.name) ?? true, value);
     case 'union': {
@@ -49,6 +49,8 @@ function shapeAccepts(shape: Shape, value: unknown, protocol: Protocol): Verdict
       return typeof value === 'boolean';
     case 'null':
       return value === null;
+    case 'binary':
+      return value instanceof Uint8Array && value.byteLength <= (shape.maxBytes ?? Infinity);
     case 'object':
       return objectFits(shape, value, inner);
     case 'array': {
@@ -64,6 +66,12 @@ function shapeAccepts(shape: Shape, value: unknown, protocol: Protocol): Verdict
       return all(value.map((item, index) => inner(shape.prefix[index] ?? shape.rest, item)));
     }
   }
+}
+
+/** Whether there are no bytes in a value. */
+function isJson(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return !(value instanceof Uint8Array) && Object.values(value).every(isJson);
 }
 
 function stringFits({ minLength = 0, maxLength = Infinity, pattern, format }: StringShape, value: string): Verdict {
@@ -100,6 +108,7 @@ function isMultiple(value: number, step: number): boolean {
 
 function objectFits(shape: ObjectShape, value: unknown, inner: (part: Schema, item: unknown) => Verdict): Verdict {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (value instanceof Uint8Array) return false;
   const entries = new Map(Object.entries(value));
   if (shape.properties.some(({ name, required }) => required && !entries.has(name))) return false;
   const declared = new Map(shape.properties.map((property) => [property.name, property.schema]));

@@ -5,13 +5,18 @@ import { breaks, fine, type Verdict } from './verdicts.ts';
 
 /** A setting of an event that clients notice. */
 interface Flag {
-  readonly name: 'room' | 'rateLimit' | 'durable' | 'idempotent' | 'volatile' | 'deprecated';
+  readonly name: 'acks' | 'room' | 'rateLimit' | 'durable' | 'idempotent' | 'volatile' | 'deprecated';
   /** As TypeScript, or in words; undefined where it is not set. */
   readonly text: (event: ProtocolEvent) => string | undefined;
   readonly verdict: (before: ProtocolEvent, after: ProtocolEvent) => Verdict;
 }
 
 const flags: readonly Flag[] = [
+  {
+    name: 'acks',
+    text: ({ acks, direction }) => (direction === 'client' ? acks : undefined),
+    verdict: () => breaks('Existing clients expect the ack in its old form.'),
+  },
   {
     name: 'room',
     text: ({ room }) => (room === undefined ? undefined : stringLiteral(room)),

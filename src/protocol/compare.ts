@@ -1,8 +1,9 @@
+import { ackContentOf, argsSchema, contentOf } from './args.ts';
 import type { ProtocolChange } from './change.ts';
 import { compareFlags } from './compare-flags.ts';
 import { type PartChange, SchemaComparison } from './compare-schemas.ts';
 import { withoutIdempotencyKey } from './idempotency-key.ts';
-import type { Direction, Protocol, ProtocolEvent, Schema } from './model.ts';
+import type { Direction, EventArgs, Protocol, ProtocolEvent, Schema } from './model.ts';
 import { stringLiteral } from './quote.ts';
 import { Sameness } from './same.ts';
 import { typeLine } from './type-line.ts';
@@ -49,7 +50,7 @@ export function suggestRenames(before: Protocol, after: Protocol): readonly Rena
     const fresh = missingFrom(before[direction], after[direction]);
     const pairs = gone.flatMap((old) =>
       fresh
-        .filter((event) => isSame(old.payload, event.payload) && isSame(old.ack, event.ack))
+        .filter((event) => isSame(contentOf(old), contentOf(event)) && isSame(ackContentOf(old), ackContentOf(event)))
         .map((event) => ({ direction, from: old.name, to: event.name })),
     );
     const isOnly = (key: 'from' | 'to', name: string) => pairs.filter((pair) => pair[key] === name).length === 1;
@@ -91,17 +92,38 @@ function changesOf(
   acks: SchemaComparison,
 ): readonly PartChange[] {
   const names = { before: stringLiteral(before.name), after: stringLiteral(after.name) };
-  const isKeyed = before.idempotent === after.idempotent;
   return [
     ...(before.name === after.name ? [] : [wholeEvent('renamed', breaks('Existing clients use the old name.'), names)]),
-    ...partChanges('payload', declaredPayload(before, isKeyed), declaredPayload(after, isKeyed), payloads, (isAdded) =>
-      payloadVerdict(before, isAdded),
-    ),
-    ...partChanges('ack', before.ack, after.ack, acks, (isAdded) =>
+    ...contentChanges(before, after, payloads),
+    ...partChanges('ack', ackContentOf(before), ackContentOf(after), acks, (isAdded) =>
       isAdded ? fine('Clients ignore what they do not know.') : breaks('Existing clients rely on it.'),
     ),
     ...compareFlags(before, after),
   ];
+}
+
+/** A payload is the only argument, on the wire: two events that look different may say the same. */
+function contentChanges(
+  before: ProtocolEvent,
+  after: ProtocolEvent,
+  payloads: SchemaComparison,
+): readonly PartChange[] {
+  if (before.args !== undefined || after.args !== undefined) {
+    return payloads.changes(argsSchema(argsOf(before)), argsSchema(argsOf(after)), 'args');
+  }
+  const isKeyed = before.idempotent === after.idempotent;
+  return partChanges(
+    'payload',
+    declaredPayload(before, isKeyed),
+    declaredPayload(after, isKeyed),
+    payloads,
+    (isAdded) => payloadVerdict(before, isAdded),
+  );
+}
+
+function argsOf({ args, payload }: ProtocolEvent): EventArgs {
+  const items = payload === undefined ? [] : [payload];
+  return args ?? { items, required: items.length, rest: false };
 }
 
 /** The key of an event that became idempotent, or is no longer, belongs to that flag. */

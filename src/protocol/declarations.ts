@@ -1,7 +1,8 @@
+import { ackContentOf, contentOf, resultsArgs, titleOf } from './args.ts';
 import { dependencyOrder, reachable, referencesOf } from './graph.ts';
-import type { Protocol, ProtocolEvent, Schema } from './model.ts';
+import type { EventArgs, Protocol, ProtocolEvent, Schema } from './model.ts';
 import { type EventNames, eventNames } from './names.ts';
-import { type TypeDoc, typeDeclaration } from './typescript.ts';
+import { argsDeclaration, type TypeDoc, typeDeclaration } from './typescript.ts';
 import { type Reference, zodText } from './zod.ts';
 
 /** One `export interface` or `export type`, complete with its comment. */
@@ -19,14 +20,20 @@ export interface ValidatorDeclaration {
 }
 
 /** What a template needs to know about one event. */
-export interface EventView extends Omit<ProtocolEvent, 'payload' | 'ack'> {
+export interface EventView extends Omit<ProtocolEvent, 'payload' | 'args' | 'ack' | 'results'> {
   readonly names: EventNames;
+  /** Whether its payload is the tuple of its arguments. */
+  readonly isPositional: boolean;
   /** Absent where the event has no payload. */
   readonly payloadType?: string;
-  /** Type of the data inside the success envelope; absent where the ack carries nothing. */
+  /** Type of what the ack carries, with several results a tuple; absent where it carries nothing. */
   readonly ackType?: string;
+  /** Whether the ack has several results. */
+  readonly hasResults: boolean;
   /** Name of the exported validator of the payload. */
   readonly validator?: string;
+  /** The property, or the index of the argument, that names the room. */
+  readonly roomKey?: string;
 }
 
 /** The declaration of `JsonValue`, the type of a schema `true`. */
@@ -39,9 +46,9 @@ const jsonValue: TypeDeclaration = {
 };
 
 /**
- * The types of a protocol: `JsonValue` where it is used, the named schemas, then `<Type>Payload` and `<Type>Ack` of
- * client events and `<Type>Event` of server events. Suffixes follow from the direction alone, so that no event's types
- * depend on another event.
+ * The types of a protocol: `JsonValue` where it is used, the named schemas, then `<Type>Payload` or `<Type>Args`, and
+ * `<Type>Ack`, of client events and `<Type>Event` of server events. Suffixes follow from the event alone, so that no
+ * event's types depend on another event.
  */
 export function typeDeclarations(protocol: Protocol): TypeDeclaration[] {
   const schemas = [...protocol.schemas].map(([name, schema]) => ({ name, code: typeDeclaration(name, schema) }));
@@ -52,21 +59,33 @@ export function typeDeclarations(protocol: Protocol): TypeDeclaration[] {
 
 function eventTypes(event: ProtocolEvent): TypeDeclaration[] {
   const { payloadType, ackType } = eventView(event);
-  const declare = (name: string | undefined, schema: Schema | undefined, about: TypeDoc) =>
-    name === undefined || schema === undefined ? [] : [{ name, code: typeDeclaration(name, schema, about) }];
-  const ackDescription = `What the ack of \`${event.name}\` carries when it succeeds.`;
+  const { payload, args, ack, results, deprecated } = event;
+  const description = `What the ack of \`${event.name}\` carries${event.acks === 'envelope' ? ' when it succeeds' : ''}.`;
   return [
-    ...declare(payloadType, event.payload, event),
-    ...declare(ackType, event.ack, { description: ackDescription, deprecated: event.deprecated }),
+    ...declare(payloadType, payload, args, event),
+    ...declare(ackType, ack, results && resultsArgs(results), { description, deprecated }),
   ];
+}
+
+/** The type of one value, or of several arguments. */
+function declare(
+  name: string | undefined,
+  schema: Schema | undefined,
+  args: EventArgs | undefined,
+  doc: TypeDoc,
+): TypeDeclaration[] {
+  if (name === undefined) return [];
+  if (args !== undefined) return [{ name, code: argsDeclaration(name, args, doc) }];
+  return schema === undefined ? [] : [{ name, code: typeDeclaration(name, schema, doc) }];
 }
 
 /**
  * The zod validators of a protocol: a private `<name>Schema` for each named schema that a payload needs, each after
- * those it uses, then an exported one per payload, `joinRoomPayload` for client and `newMessageEvent` for server events.
+ * those it uses, then an exported one per payload: `joinRoomPayload`, or `moveArgs` for a tuple of arguments, for client
+ * and `newMessageEvent` for server events.
  */
 export function validatorDeclarations(protocol: Protocol): ValidatorDeclaration[] {
-  const payloads = [...protocol.client, ...protocol.server].flatMap((event) => (event.payload ? [event.payload] : []));
+  const payloads = [...protocol.client, ...protocol.server].map(contentOf).filter((content) => content !== undefined);
   const next = (name: string) => referencesOf(protocol.schemas.get(name) ?? true);
   const needed = reachable(
     payloads.flatMap((payload) => [...referencesOf(payload)]),
@@ -93,10 +112,9 @@ function schemaValidator(name: string, schema: Schema, cycle: ReadonlySet<string
 
 function eventValidator(event: ProtocolEvent): ValidatorDeclaration[] {
   const { validator } = eventView(event);
-  if (validator === undefined || event.payload === undefined) return [];
-  return [
-    { name: validator, code: `export const ${validator} = ${zodText(event.payload, schemaConstant)};`, types: [] },
-  ];
+  const content = contentOf(event);
+  if (validator === undefined || content === undefined) return [];
+  return [{ name: validator, code: `export const ${validator} = ${zodText(content, schemaConstant)};`, types: [] }];
 }
 
 /** `RoomId` → `roomIdSchema`; one to one, since schema names begin with a capital letter. */
@@ -106,16 +124,23 @@ function schemaConstant(name: string): string {
 
 /** What templates need to know about an event. */
 export function eventView(event: ProtocolEvent): EventView {
-  const { payload, ack, ...rest } = event;
+  const { payload, args, ack, results, ...rest } = event;
   const names = eventNames(event.name);
-  const suffix = event.direction === 'client' ? 'Payload' : 'Event';
+  const suffix = event.direction === 'server' ? 'Event' : args === undefined ? 'Payload' : 'Args';
   return {
     ...rest,
     names,
-    ...(payload !== undefined && {
+    isPositional: args !== undefined,
+    hasResults: results !== undefined,
+    ...(contentOf(event) !== undefined && {
       payloadType: `${names.type}${suffix}`,
       validator: `${names.constant}${suffix}`,
     }),
-    ...(ack !== undefined && { ackType: `${names.type}Ack` }),
+    ...(ackContentOf(event) !== undefined && { ackType: `${names.type}Ack` }),
+    ...(event.room !== undefined && { roomKey: roomKeyOf(event.room, args) }),
   };
+}
+
+function roomKeyOf(room: string, args: EventArgs | undefined): string {
+  return args === undefined ? room : String(args.items.findIndex((schema) => titleOf(schema) === room));
 }

@@ -28,9 +28,10 @@ export function protocolFromNormalised(value: unknown): Protocol | undefined {
   }
 }
 
-function protocolFile({ version, schemas, client, server }: NormalisedProtocol) {
+function protocolFile({ version, acks, schemas, client, server }: NormalisedProtocol) {
   return {
     version,
+    acks,
     schemas: record(schemas.map(({ name, schema }) => [name, schema])),
     client: record(client.map((event) => [event.name, eventBody(event)])),
     server: record(server.map((event) => [event.name, eventBody(event)])),
@@ -38,15 +39,25 @@ function protocolFile({ version, schemas, client, server }: NormalisedProtocol) 
 }
 
 /** What stands below an event's name in the file. JSON leaves out what is undefined. */
-function eventBody({ payload, idempotent, rateLimit, direction, ...event }: ProtocolEvent) {
-  const { name: _, description, ack, room, volatile, deprecated, durable } = event;
+function eventBody({ payload, idempotent, rateLimit, direction, args, ...event }: ProtocolEvent) {
+  const { name: _, description, ack, acks, results, room, group, renamedFrom, volatile, deprecated, durable } = event;
   return {
     description,
+    renamedFrom,
+    ...(args !== undefined && { args: args.items, minArgs: args.required, rest: args.rest || undefined }),
     payload: idempotent && payload !== undefined ? withoutIdempotencyKey(payload) : payload,
     volatile,
     deprecated,
     ...(direction === 'client'
-      ? { ack, room, idempotent, ...(rateLimit !== undefined && { rateLimit: rateLimitBody(rateLimit) }) }
+      ? {
+          ack,
+          acks,
+          results,
+          room,
+          group,
+          idempotent,
+          ...(rateLimit !== undefined && { rateLimit: rateLimitBody(rateLimit) }),
+        }
       : { durable, room }),
   };
 }

@@ -31,6 +31,17 @@ export function referencesOf(schema: Schema): Set<string> {
   return names;
 }
 
+/** Whether values of a schema can hold bytes, also by what it refers to. */
+export function holdsBinary(schema: Schema, resolve: (name: string) => Schema | undefined): boolean {
+  const isBinary = (part: Schema): boolean => {
+    const shape = shapeOf(part);
+    return shape.kind === 'binary' || children(shape).some(isBinary);
+  };
+  const next = (name: string) => referencesOf(resolve(name) ?? true);
+  const names = reachable(referencesOf(schema), next);
+  return isBinary(schema) || [...names].some((name) => isBinary(resolve(name) ?? true));
+}
+
 /** The names that a schema *is*, by reference or as a branch, without anything in between. */
 export function aliasesOf(schema: Schema): string[] {
   const shape = shapeOf(schema);

@@ -2,7 +2,7 @@
 export const annotations = ['title', 'description', 'default', 'examples', 'deprecated'] as const;
 
 /** Keywords of which a schema has at most one: they say what kind of schema it is. */
-export const forms = ['$ref', 'oneOf', 'anyOf', 'allOf', 'const', 'enum', 'type'] as const;
+export const forms = ['$ref', 'oneOf', 'anyOf', 'allOf', 'const', 'enum', 'binary', 'type'] as const;
 
 const numberKeywords = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'] as const;
 
@@ -20,7 +20,12 @@ export const typeKeywords: ReadonlyMap<string, readonly string[]> = new Map<stri
 /** The formats that types, validators and documents agree on. */
 export const formats = ['date-time', 'date', 'time', 'email', 'uuid', 'uri', 'ipv4', 'ipv6'] as const;
 
-export const keywords: ReadonlySet<string> = new Set([...annotations, ...forms, ...[...typeKeywords.values()].flat()]);
+export const keywords: ReadonlySet<string> = new Set([
+  ...annotations,
+  ...forms,
+  'maxBytes',
+  ...[...typeKeywords.values()].flat(),
+]);
 
 /** Keywords of JSON Schema 2020-12 that are known and refused: zod or TypeScript cannot express them exactly. */
 export const unsupportedKeywords: ReadonlySet<string> = new Set([

@@ -1,4 +1,7 @@
-/** A JSON Schema 2020-12, limited to the keywords that `parse.ts` accepts. `true`/`{}` is any JSON value. */
+/**
+ * A JSON Schema 2020-12, limited to the keywords that `parse.ts` accepts, and `{ binary: true, maxBytes? }` for bytes.
+ * `true`/`{}` is any JSON value.
+ */
 export type Schema = boolean | { readonly [keyword: string]: unknown };
 
 /** Which side sends the event. */
@@ -11,18 +14,44 @@ export interface EventRateLimit {
   readonly burst: number;
 }
 
+/** The arguments of an event that has several, or a number of them that varies. */
+export interface EventArgs {
+  /** A `title` is the name of its argument. */
+  readonly items: readonly Schema[];
+  /** How many of the items must be there. */
+  readonly required: number;
+  /** What may follow the items; `false`: nothing. */
+  readonly rest: Schema | false;
+}
+
+/**
+ * What an ack callback receives. `envelope`: `{ success, ... }`; `plain`: the result, and nothing where the event is
+ * refused; `node`: an error or null, then the result; `none`: there is no callback.
+ */
+export type AckConvention = 'envelope' | 'plain' | 'node' | 'none';
+
 /** One named message of the protocol. */
 export interface ProtocolEvent {
   readonly name: string;
   readonly direction: Direction;
   readonly description?: string;
-  /** Absent where the event has no payload. */
+  /** The one argument of the event; absent where it has none, or `args`. */
   readonly payload?: Schema;
-  /** Schema of the data inside the success envelope; absent where the ack carries nothing (or, for a server event, does not exist). */
+  /** Positional arguments, in place of a payload. */
+  readonly args?: EventArgs;
+  /** `none` for server events. */
+  readonly acks: AckConvention;
+  /** Schema of the data inside the envelope, or of the one result; absent where the ack carries nothing. */
   readonly ack?: Schema;
-  /** Client events: the payload property that names the room in which the sender must be. */
+  /** Several results of a `plain` or `node` ack, in place of `ack`; a `title` is the name of its result. */
+  readonly results?: readonly Schema[];
+  /** Client events: the payload property, or the title of the argument, that names the room in which the sender must be. */
   readonly room?: string;
   readonly rateLimit?: EventRateLimit;
+  /** Client events: folder of its handler below `handlers/`. */
+  readonly group?: string;
+  /** What the event was called before. */
+  readonly renamedFrom?: string;
   /** Server events: kept in the room's stream, carries `{ stream, epoch, offset }` after its payload. */
   readonly durable: boolean;
   /** Client events: the payload has an optional `idempotencyKey` (already added to `payload`). */
@@ -30,13 +59,13 @@ export interface ProtocolEvent {
   /** May be dropped instead of queued while there is no connection. */
   readonly volatile: boolean;
   readonly deprecated: boolean;
-  /** The name that the event had before. */
-  readonly renamedFrom?: string;
 }
 
 /** A parsed, validated and normalised `protocol.yaml`. Order is the file's. */
 export interface Protocol {
   readonly version: string;
+  /** The convention of client events that do not set their own; each event's `acks` already says the outcome. */
+  readonly acks: AckConvention;
   readonly schemas: ReadonlyMap<string, Schema>;
   readonly client: readonly ProtocolEvent[];
   readonly server: readonly ProtocolEvent[];

@@ -10,7 +10,8 @@ export interface EventNames {
   readonly type: string;
 }
 
-const kebabCase = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** A name of words in lower case and digits, joined by hyphens. */
+export const kebabCase = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Words that no `export const` may be called, in strict mode, with or without modules (ECMA-262, 12.7.2). */
 const reservedWords = new Set(
@@ -36,8 +37,8 @@ const takenWords = new Set([
   'z',
 ]);
 
-/** Device names that Windows does not allow as file names, with any extension. */
-const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+/** Device names that Windows does not allow as names of files or folders, with any extension. */
+export const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
 const maxSlugLength = 40;
 

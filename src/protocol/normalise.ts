@@ -4,6 +4,7 @@ import { record } from './values.ts';
 /** A protocol as plain data that JSON can hold; lists in place of maps, so that no name can be mistaken for a member. */
 export interface NormalisedProtocol {
   readonly version: string;
+  readonly acks: Protocol['acks'];
   readonly schemas: readonly { readonly name: string; readonly schema: Schema }[];
   readonly client: readonly ProtocolEvent[];
   readonly server: readonly ProtocolEvent[];
@@ -16,6 +17,7 @@ export interface NormalisedProtocol {
 export function normaliseProtocol(protocol: Protocol): NormalisedProtocol {
   return {
     version: protocol.version,
+    acks: protocol.acks,
     schemas: [...protocol.schemas]
       .map(([name, schema]) => ({ name, schema: sortKeys(schema) as Schema }))
       .sort((a, b) => compare(a.name, b.name)),

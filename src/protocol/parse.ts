@@ -4,13 +4,14 @@ import { checkNames, checkSchemaName } from './check-names.ts';
 import { checkRecursion } from './check-schemas.ts';
 import type { Protocol, Schema } from './model.ts';
 import { readEvents } from './parse-events.ts';
+import { readConvention } from './read-acks.ts';
 import { readSchema } from './read-schema.ts';
 import type { SchemaScope } from './scope.ts';
 import { collectProblems, type MapTree, type Report, readTree } from './tree.ts';
 import { readMap, readString } from './values.ts';
 
 /** `$schema` is for the editors of those who write JSON. */
-const sections = ['$schema', 'version', 'schemas', 'client', 'server'];
+const sections = ['$schema', 'version', 'acks', 'schemas', 'client', 'server'];
 const maxVersionLength = 64;
 
 /** A protocol, or everything that is wrong with its file, in the order of the file. */
@@ -22,7 +23,8 @@ export type ParseResult =
  * Reads `protocol.yaml`, YAML 1.2 or JSON of at most 10 MB.
  *
  * The schemas of the result mean the same under plain JSON Schema 2020-12: what this format adds (objects closed, tuples
- * complete, `allOf` merged, `idempotencyKey`) is written out in them. `default` and `examples` are annotations.
+ * complete, `allOf` merged, `idempotencyKey`) is written out in them; only `binary` is not of JSON. `default` and
+ * `examples` are annotations.
  *
  * @param text The file's text, with or without BOM.
  * @param file How problems name it.
@@ -57,18 +59,26 @@ function readProtocol(text: string, report: Report): Protocol | undefined {
   if (schemas.size === scope.names.size) {
     checkRecursion(schemas, (name) => places?.entries.get(name)?.at ?? root.at, report);
   }
+  const convention = root.entries.get('acks')?.value;
+  const acks = (convention && readConvention(convention, report)) ?? 'envelope';
   const events = (section: 'client' | 'server') => {
     const entry = root.entries.get(section);
-    return entry ? readEvents(section, entry.value, scope) : [];
+    return entry ? readEvents(section, entry.value, acks, scope) : [];
   };
-  const protocol: Protocol = { version: version ?? '', schemas, client: events('client'), server: events('server') };
+  const protocol: Protocol = {
+    version: version ?? '',
+    acks,
+    schemas,
+    client: events('client'),
+    server: events('server'),
+  };
   checkNames(protocol, root, report);
   return protocol;
 }
 
 function checkSections(root: MapTree, report: Report): void {
   for (const [key, { at }] of root.entries) {
-    if (key === 'namespaces' || key === 'acks') report(at, `"${key}" is not supported yet`);
+    if (key === 'namespaces') report(at, `"${key}" is not supported yet`);
     else if (!sections.includes(key)) {
       const near = nearest(key, sections);
       report(

@@ -36,6 +36,11 @@ export function propertyKey(name: string): string {
   return identifier.test(name) ? name : stringLiteral(name);
 }
 
+/** Writes a property name in an object literal, where a bare `__proto__` would set the prototype. */
+export function memberKey(name: string): string {
+  return name === '__proto__' ? "['__proto__']" : propertyKey(name);
+}
+
 /** Writes a pattern as a regular expression literal with the `u` flag; the pattern must compile. */
 export function regexLiteral(pattern: string): string {
   const { source } = new RegExp(pattern, 'u');

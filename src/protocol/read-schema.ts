@@ -6,7 +6,7 @@ import { readType } from './read-type.ts';
 import type { SchemaObject, SchemaScope } from './scope.ts';
 import type { Literal } from './shape.ts';
 import type { MapTree, Report, Tree } from './tree.ts';
-import { placeOf, readBoolean, readJson, readList, readString, record } from './values.ts';
+import { placeOf, readBoolean, readCount, readJson, readList, readString, record } from './values.ts';
 
 const referencePattern = /^#\/schemas\/([A-Z][A-Za-z0-9]*)$/;
 
@@ -79,7 +79,7 @@ function readForm(tree: MapTree, scope: SchemaScope, options: { readonly isPart?
     present.length === 2 && present[1] === 'type' && (present[0] === 'enum' || present[0] === 'const');
   if (present.length > 1 && !isTypedValue) {
     const [first, second = ''] = present;
-    const hint = second === 'type' ? `write the type inside ${first}` : undefined;
+    const hint = second === 'type' && first !== 'binary' ? `write the type inside ${first}` : undefined;
     scope.report(placeOf(tree, second), `"${second}" cannot stand beside "${first}"`, hint);
     return undefined;
   }
@@ -88,6 +88,8 @@ function readForm(tree: MapTree, scope: SchemaScope, options: { readonly isPart?
   if (form === undefined) return record([]);
   const value = tree.entries.get(form)?.value ?? tree;
   switch (form) {
+    case 'binary':
+      return readBinary(tree, scope.report);
     case '$ref':
       return readReference(value, scope);
     case 'oneOf':
@@ -105,6 +107,10 @@ function readForm(tree: MapTree, scope: SchemaScope, options: { readonly isPart?
 
 /** Only `type` has keywords of its own; beside any other form they would not be checked, so they are refused. */
 function refuseStrangers(tree: MapTree, form: string | undefined, report: Report): boolean {
+  if (form !== 'binary' && tree.entries.has('maxBytes')) {
+    report(placeOf(tree, 'maxBytes'), '"maxBytes" needs binary: true beside it');
+    return false;
+  }
   if (form === 'type') return true;
   const strangers = [...tree.entries].filter(([key]) => [...typeKeywords.values()].some((own) => own.includes(key)));
   for (const [key, { at }] of strangers) {
@@ -113,6 +119,19 @@ function refuseStrangers(tree: MapTree, form: string | undefined, report: Report
     else report(at, `"${key}" cannot stand beside "${form}"`);
   }
   return strangers.length === 0;
+}
+
+/** Bytes, which Socket.IO sends as they are. */
+function readBinary(tree: MapTree, report: Report): SchemaObject | undefined {
+  const value = tree.entries.get('binary')?.value ?? tree;
+  const limit = tree.entries.get('maxBytes')?.value;
+  const maxBytes = limit && readCount(limit, report, 'maxBytes');
+  if (value.kind !== 'scalar' || value.value !== true) {
+    report(value.at, 'Expected binary to be true', 'leave it out where there are no bytes');
+    return undefined;
+  }
+  if (limit !== undefined && maxBytes === undefined) return undefined;
+  return record<unknown>([['binary', true], ...(maxBytes === undefined ? [] : [['maxBytes', maxBytes] as const])]);
 }
 
 function readReference(tree: Tree, scope: SchemaScope): SchemaObject | undefined {

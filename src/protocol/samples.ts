@@ -1,6 +1,7 @@
 import { accepts } from './accepts.ts';
+import { argsSchema } from './args.ts';
 import { formatSamples } from './format-samples.ts';
-import type { Protocol, Schema } from './model.ts';
+import type { EventArgs, Protocol, Schema } from './model.ts';
 import { patternSamples } from './pattern-sample.ts';
 import {
   type ArrayShape,
@@ -14,7 +15,7 @@ import {
 import { record } from './values.ts';
 
 /**
- * A small JSON value that a schema accepts, always the same; undefined where none was found, which only unusual patterns
+ * A small value that a schema accepts, always the same; undefined where none was found, which only unusual patterns
  * or limits bring about. Optional properties are left out.
  */
 export function sample(schema: Schema, protocol: Protocol): unknown {
@@ -34,6 +35,15 @@ const foreignValues: readonly unknown[] = [{}, null, 'text', 0, false, []];
 /** A JSON value that a schema refuses; undefined where it accepts every kind of value. */
 export function invalidSample(schema: Schema, protocol: Protocol): unknown {
   return foreignValues.find((value) => accepts(schema, value, protocol) === false);
+}
+
+/** A list of arguments that an event refuses; undefined where it accepts every list. */
+export function invalidArgs(args: EventArgs, protocol: Protocol): readonly unknown[] | undefined {
+  const schema = argsSchema(args);
+  const valid = sample(schema, protocol);
+  const tooMany = Array.isArray(valid) ? [...valid, ...args.items.slice(valid.length).map(() => null), 'one more'] : [];
+  const lists = [...foreignValues.map((value) => [value]), [], tooMany];
+  return lists.find((list) => accepts(schema, list, protocol) === false);
 }
 
 /** Gives a few values for a schema, the smallest first; `depth` is how many references may still be followed. */
@@ -69,6 +79,8 @@ class Sampler {
         return [true, false];
       case 'null':
         return [null];
+      case 'binary':
+        return [Uint8Array.of(1, 2, 3).subarray(0, shape.maxBytes)];
       case 'object':
         return this.objects(shape, depth);
       case 'array':

@@ -1,5 +1,8 @@
 import { formats, typeKeywords } from './keywords.ts';
+import { kebabCase } from './names.ts';
 import { reservedEventNames } from './parse-events.ts';
+import { ackConventions } from './read-acks.ts';
+import { argsKeys } from './read-args.ts';
 
 type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -21,6 +24,12 @@ export function protocolSchema(): JsonSchema {
         minLength: 1,
         maxLength: 64,
         description: 'Version of the protocol, in quotes if it is a number.',
+      },
+      acks: {
+        enum: ackConventions,
+        default: 'envelope',
+        description:
+          'How client events are acknowledged: in an envelope { success, ... }, plain as returned, node (error, ...results), or none.',
       },
       schemas: section('Schemas that events share, by name.', '^[A-Z][A-Za-z0-9]*$', { $ref: '#/$defs/schema' }),
       client: section('Events that clients send to the server.', eventName, { $ref: '#/$defs/clientEvent' }),
@@ -52,16 +61,50 @@ function event(properties: JsonSchema): JsonSchema {
         $ref: '#/$defs/schema',
         description: 'What the event carries; leave it out for an event without payload.',
       },
+      args: {
+        type: 'array',
+        minItems: 1,
+        items: { $ref: '#/$defs/schema' },
+        description: 'Positional arguments in place of a payload; the title of a schema is the name of its argument.',
+      },
+      minArgs: {
+        type: 'integer',
+        minimum: 0,
+        description: 'How many of args must be there; all, unless it says less.',
+      },
+      rest: {
+        anyOf: [{ const: false }, { $ref: '#/$defs/schema' }],
+        description: 'Schema of further arguments, in any number; without it there are none.',
+      },
       ...properties,
+      renamedFrom: { type: 'string', minLength: 1, description: 'What the event was called before.' },
       volatile: flag('May be dropped instead of queued while there is no connection.'),
       deprecated: flag('Clients should no longer use it.'),
     },
+    not: { type: 'object', required: ['payload'], anyOf: argsKeys.map((key) => ({ required: [key] })) },
+    dependentRequired: { minArgs: ['args'] },
   };
 }
 
 function clientEvent(): JsonSchema {
   return event({
-    ack: { $ref: '#/$defs/schema', description: 'What the reply carries when it succeeds: an object.' },
+    ack: {
+      $ref: '#/$defs/schema',
+      description: 'What the reply carries when it succeeds; in an envelope an object.',
+    },
+    acks: { enum: ackConventions, description: 'How this event is acknowledged, in place of what the file says.' },
+    results: {
+      type: 'array',
+      minItems: 1,
+      items: { $ref: '#/$defs/schema' },
+      description: 'Several results of a plain or node ack, in place of ack.',
+    },
+    group: {
+      type: 'string',
+      pattern: kebabCase.source,
+      maxLength: 64,
+      description: 'Folder of the handler below websocket/handlers/.',
+    },
     room: { type: 'string', description: 'The payload property that names the room in which the sender must be.' },
     rateLimit: {
       description: 'At most `points` events per `per` on one connection, and `burst` at once.',
@@ -109,6 +152,8 @@ function payloadSchema(): JsonSchema {
       allOf: schemas,
       const: scalar,
       enum: { type: 'array', minItems: 1, uniqueItems: true, items: scalar },
+      binary: { const: true, description: 'Bytes: a Uint8Array.' },
+      maxBytes: count,
       type: { anyOf: [type, { type: 'array', minItems: 1, uniqueItems: true, items: type }] },
       minLength: count,
       maxLength: count,
@@ -128,5 +173,6 @@ function payloadSchema(): JsonSchema {
       maxItems: count,
       uniqueItems: { type: 'boolean' },
     },
+    dependentRequired: { maxBytes: ['binary'] },
   };
 }

@@ -28,6 +28,12 @@ export interface NumberShape {
   readonly multipleOf?: number;
 }
 
+/** Bytes; not of JSON. */
+export interface BinaryShape {
+  readonly kind: 'binary';
+  readonly maxBytes?: number;
+}
+
 export interface ObjectShape {
   readonly kind: 'object';
   readonly properties: readonly PropertyShape[];
@@ -63,6 +69,7 @@ export type Shape =
   | { readonly kind: 'null' }
   | StringShape
   | NumberShape
+  | BinaryShape
   | ObjectShape
   | ArrayShape
   | TupleShape;
@@ -77,6 +84,7 @@ export function shapeOf(schema: Schema): Shape {
   if (schema.anyOf !== undefined) return { kind: 'union', exclusive: false, branches: schema.anyOf as Schema[] };
   if (schema.const !== undefined) return { kind: 'values', values: [schema.const as Literal] };
   if (schema.enum !== undefined) return { kind: 'values', values: schema.enum as Literal[] };
+  if (schema.binary === true) return { kind: 'binary', ...pick(schema, ['maxBytes']) };
   if (typeof schema.type === 'string') return shapeOfType(schema.type, schema);
   if (Array.isArray(schema.type)) return shapeOfTypes(schema.type, schema);
   return { kind: 'any' };

@@ -68,6 +68,8 @@ export class Subset {
   }
 
   private shapes(a: Shape, b: Shape): boolean {
+    // Bytes are no JSON.
+    if (a.kind === 'binary') return b.kind === 'binary' && (a.maxBytes ?? Infinity) <= (b.maxBytes ?? Infinity);
     if (b.kind === 'any') return true;
     if (b.kind === 'types') return b.shapes.some((part) => this.shapes(a, part));
     if (b.kind === 'values') {

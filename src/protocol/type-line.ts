@@ -56,7 +56,7 @@ function resolved(schema: Schema, { schemas }: Protocol): Schema {
 /** Keywords that a type does not show. */
 const limits = new Set(
   `format pattern minLength maxLength minimum exclusiveMinimum maximum exclusiveMaximum multipleOf minItems maxItems
-  uniqueItems`.split(/\s+/),
+  uniqueItems maxBytes`.split(/\s+/),
 );
 
 function limitsOf(schema: Schema): string {

@@ -1,5 +1,5 @@
 import { indent, lineWidth, list } from './layout.ts';
-import type { Schema } from './model.ts';
+import type { EventArgs, Schema } from './model.ts';
 import { docComment, literal, propertyKey } from './quote.ts';
 import { type ObjectShape, type Shape, shapeOf, type TupleShape } from './shape.ts';
 
@@ -25,6 +25,33 @@ export function typeDeclaration(name: string, schema: Schema, doc: TypeDoc = {})
   return `${comment}export type ${name} =${after(shapeText(shape))};`;
 }
 
+/** Writes `export type <name> = [...]` for arguments or results, each called by the title of its schema. */
+export function argsDeclaration(name: string, { items, required, rest }: EventArgs, doc: TypeDoc = {}): string {
+  const comment = docComment(doc.description, doc.deprecated ? ['@deprecated'] : []);
+  const elements = items.map((schema, index) => elementOf(schema, index < required));
+  if (rest !== false) elements.push(`...${elementOf({ title: 'rest', ...restSchema(rest) }, true, '[]')}`);
+  return `${comment}export type ${name} = ${list('[', elements, ']')};`;
+}
+
+function restSchema(rest: Schema): Exclude<Schema, boolean> {
+  return typeof rest === 'boolean' ? {} : rest;
+}
+
+/** `text: string`, `text?: string`, or without a title `string`, `string?`. */
+function elementOf(schema: Schema, required: boolean, suffix = ''): string {
+  const label = labelOf(annotation(schema, 'title'));
+  const type = suffix === '' ? itemText(schema) : `${elementText(schema)}${suffix}`;
+  if (label !== undefined) return `${label}${required ? '' : '?'}: ${type}`;
+  return required ? type : `${elementText(schema)}?`;
+}
+
+/** A title as a name: its words in camel case; undefined where none are left. */
+function labelOf(title = ''): string | undefined {
+  const words = title.replace(/[^A-Za-z0-9_$]+(.?)/g, (_, next: string) => next.toUpperCase());
+  const label = words.replace(/^[A-Z]/, (first) => (words === title ? first : first.toLowerCase()));
+  return /^[A-Za-z_$]/.test(label) ? label : undefined;
+}
+
 /** Sets a text behind `=` or `:`; a broken union begins on its own line. */
 function after(text: string): string {
   return text.startsWith('\n') ? text : ` ${text}`;
@@ -46,6 +73,8 @@ function shapeText(shape: Shape): string {
     case 'boolean':
     case 'null':
       return shape.kind;
+    case 'binary':
+      return 'Uint8Array';
     case 'object':
       return objectText(shape);
     case 'array':

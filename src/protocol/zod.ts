@@ -1,8 +1,9 @@
 import { indent, list } from './layout.ts';
 import type { Schema } from './model.ts';
-import { literal, propertyKey, regexLiteral } from './quote.ts';
+import { literal, propertyKey, regexLiteral, stringLiteral } from './quote.ts';
 import {
   type ArrayShape,
+  type BinaryShape,
   type Literal,
   type NumberShape,
   type ObjectShape,
@@ -46,6 +47,8 @@ function shapeText(shape: Shape, reference: Reference): string {
       return 'z.boolean()';
     case 'null':
       return 'z.null()';
+    case 'binary':
+      return binaryText(shape);
     case 'object':
       return objectText(shape, reference);
     case 'array':
@@ -110,6 +113,12 @@ function numberText(shape: NumberShape): string {
 
 function call(method: string, argument: number | undefined): string {
   return argument === undefined ? '' : `.${method}(${literal(argument)})`;
+}
+
+function binaryText({ maxBytes }: BinaryShape): string {
+  if (maxBytes === undefined) return 'z.instanceof(Uint8Array)';
+  const message = stringLiteral(`Expected at most ${maxBytes} bytes`);
+  return `z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength <= ${maxBytes}, ${message})`;
 }
 
 function objectText(shape: ObjectShape, reference: Reference): string {

@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars/runtime';
 import type { Text } from '../model/layer.ts';
-import { docComment, propertyKey, stringLiteral } from '../protocol/quote.ts';
+import { docComment, memberKey, propertyKey, stringLiteral } from '../protocol/quote.ts';
 import type { Commands } from './commands.ts';
 import { codeSpan, plainText } from './markdown.ts';
 
@@ -10,6 +10,8 @@ const engine = Handlebars.create();
 engine.registerHelper({
   json: (value: unknown) => JSON.stringify(value),
   key: (name: string) => propertyKey(name),
+  /** A property name in an object literal. */
+  member: (name: string) => memberKey(name),
   quote: (text: string) => stringLiteral(text),
   jsdoc: (text: string, spaces: number) =>
     docComment(text)

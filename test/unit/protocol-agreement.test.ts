@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { argsSchema } from '../../src/protocol/args.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
-import { invalidSample, sample } from '../../src/protocol/samples.ts';
-import { ajvValidator, mutations, payloadOf, randomProtocol, runValidator } from './protocol-random.ts';
+import { invalidArgs, invalidSample, sample } from '../../src/protocol/samples.ts';
+import {
+  ajvValidator,
+  mutations,
+  payloadOf,
+  randomArgsProtocol,
+  randomProtocol,
+  runValidator,
+} from './protocol-random.ts';
 
 function protocolOf(payload: unknown, schemas: unknown = {}) {
   const source = JSON.stringify({ version: '1', schemas, client: { a: { payload } } });
@@ -47,6 +55,60 @@ describe('validators, schemas and samples agree', () => {
     expect(valid).toBeGreaterThan(500);
     expect(sampled).toBeGreaterThan(240);
   }, 120_000);
+
+  test('on random lists of arguments: zod, ajv, and ajv on what zod makes of it', () => {
+    let sampled = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(randomArgsProtocol, fc.array(fc.jsonValue({ maxDepth: 1 }), { maxLength: 5 }), (protocol, list) => {
+        const args = protocol?.client[0]?.args;
+        fc.pre(protocol !== undefined && args !== undefined);
+        const schema = argsSchema(args);
+        const zod = runValidator(protocol, 'aArgs');
+        const ajv = ajvValidator(schema, protocol.schemas);
+        const back = ajvValidator(z.toJSONSchema(zod) as never);
+        const good = sample(schema, protocol);
+        const bad = invalidArgs(args, protocol);
+        if (good !== undefined) {
+          sampled += 1;
+          expect(zod.safeParse(good).error).toBeUndefined();
+        }
+        if (bad !== undefined) {
+          refused += 1;
+          expect(zod.safeParse(bad).success).toBe(false);
+        }
+        for (const value of [good, bad, ...mutations(good).slice(0, 200), list]) {
+          if (value === undefined || !isComparable(value)) continue;
+          const verdict = zod.safeParse(value).success;
+          expect({ value, verdict: ajv(value) }).toEqual({ value, verdict });
+          expect({ value, verdict: back(value) }).toEqual({ value, verdict });
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(sampled).toBeGreaterThan(140);
+    expect(refused).toBeGreaterThan(130);
+  }, 120_000);
+
+  test('bytes are a Uint8Array or a Buffer of at most so many bytes', () => {
+    const protocol = protocolOf({ binary: true, maxBytes: 2 });
+    const zod = runValidator(protocol);
+    const values = [new Uint8Array(2), Buffer.alloc(1), new Uint8Array(3), new ArrayBuffer(2), [1], '1', { 0: 1 }];
+    expect(values.map((value) => zod.safeParse(value).success)).toEqual([true, true, ...Array(5).fill(false)]);
+    expect(sample(payloadOf(protocol), protocol)).toEqual(Uint8Array.of(1, 2));
+    expect(zod.safeParse(invalidSample(payloadOf(protocol), protocol)).success).toBe(false);
+    expect(zod.safeParse(Buffer.alloc(3)).error?.issues[0]?.message).toBe('Expected at most 2 bytes');
+  });
+
+  test('bytes stand wherever a schema has them, and nowhere else', () => {
+    const part = { type: 'object', properties: { data: { binary: true } }, required: ['data'] };
+    const nested = protocolOf({ type: 'array', items: { oneOf: [part, { type: 'null' }, true] }, minItems: 1 });
+    const zod = runValidator(nested);
+    expect(zod.safeParse([{ data: new Uint8Array(1) }, 'text']).success).toBe(true);
+    expect(zod.safeParse([{ other: new Uint8Array(1) }]).success).toBe(false);
+    expect(zod.safeParse([new Uint8Array(1)]).success).toBe(false);
+    expect(zod.safeParse(sample(payloadOf(nested), nested)).success).toBe(true);
+  });
 
   test.each([
     ['string', { type: 'string', minLength: 1, maxLength: 3 }],

@@ -41,6 +41,7 @@ client:
     ['client: {}', '1:1 The protocol needs a version (add the line version: 1.0.0)'],
     ["version: ''", '1:10 Expected version to have 1 to 64 characters'],
     ["version: '1'\nclient: []", '2:9 Expected client to be a mapping'],
+    ["version: '1'\nacks: callback", '2:7 Expected acks to be envelope, plain, node, none'],
     ["version: '1'\nnamespaces: {}", '2:1 "namespaces" is not supported yet'],
     ["version: '1'\nschemas: 3", '2:10 Expected schemas to be a mapping'],
     ["version: '1'\nversion: '2'", '2:1 Duplicate key "version" (it is already on line 1)'],
@@ -171,6 +172,15 @@ client:
       '3:59 Two parts of allOf declare "a" differently',
     ],
     ['{ allOf: [{ type: object, required: [a] }] }', '3:16 No part of allOf declares the required property "a"'],
+    ['{ binary: false }', '3:16 Expected binary to be true (leave it out where there are no bytes)'],
+    ['{ binary: true, type: string }', '3:22 "type" cannot stand beside "binary"'],
+    ['{ binary: true, minLength: 1 }', '3:22 "minLength" cannot stand beside "binary"'],
+    ['{ binary: true, maxBytes: -1 }', '3:32 Expected maxBytes to be an integer of at least 0'],
+    ['{ type: string, maxBytes: 1 }', '3:22 "maxBytes" needs binary: true beside it'],
+    [
+      '{ type: array, items: { binary: true }, uniqueItems: true }',
+      '3:46 uniqueItems works for strings, numbers, booleans and null only',
+    ],
     ['{ title: 1, type: string }', '3:15 Expected title to be a string (put it in quotes: "1")'],
     ['{ deprecated: no, type: string }', '3:20 Expected deprecated to be true or false'],
     ['{ examples: x, type: string }', '3:18 Expected examples to be a list with at least one item'],
@@ -181,13 +191,69 @@ client:
   test.each([
     ['{ paylod: true }', '3:8 Unknown key "paylod" in a client event (did you mean "payload"?)'],
     ['{ durable: true }', '3:8 "durable" is for server events only'],
-    ['{ args: [] }', '3:8 "args" is not supported yet'],
-    ['{ binary: true }', '3:8 "binary" is not supported yet'],
-    ['{ renamedFrom: b }', '3:8 "renamedFrom" is not supported yet'],
-    ['{ group: b }', '3:8 "group" is not supported yet'],
+    ['{ args: [] }', '3:14 Expected args to be a list with at least one item'],
+    [
+      '{ args: [{ type: strng }] }',
+      '3:23 Expected type to be string, number, integer, boolean, null, object, array (did you mean "string"?)',
+    ],
+    ['{ args: [true], payload: true }', '3:8 "args" cannot stand beside "payload" (put the payload into args)'],
+    ['{ rest: true, payload: true }', '3:8 "rest" cannot stand beside "payload" (put the payload into args)'],
+    [
+      '{ rest: { type: strng } }',
+      '3:22 Expected type to be string, number, integer, boolean, null, object, array (did you mean "string"?)',
+    ],
+    ['{ minArgs: 1 }', '3:8 "minArgs" needs args beside it'],
+    ['{ args: [true], minArgs: 2 }', '3:31 Expected minArgs to be at most 1, the length of args'],
+    ['{ args: [true], minArgs: -1 }', '3:31 Expected minArgs to be an integer of at least 0'],
+    ['{ args: [true], idempotent: true }', '3:22 An idempotent event needs a payload that is an object'],
+    [
+      '{ args: [{ title: roomId, type: string }], room: roomid }',
+      '3:55 The event has no argument with the title "roomid" (did you mean "roomId"?)',
+    ],
+    ['{ args: [{ title: id, type: string }], minArgs: 0, room: id }', '3:63 The argument "id" must be required'],
+    ['{ args: [{ title: id, type: number }], room: id }', '3:51 The argument "id" must be a string'],
+    ['{ acks: plan }', '3:14 Expected acks to be envelope, plain, node, none (did you mean "plain"?)'],
+    ['{ acks: none, ack: true }', '3:20 "ack" cannot stand beside acks: none (set acks to envelope, plain or node)'],
+    [
+      '{ acks: none, results: [true] }',
+      '3:20 "results" cannot stand beside acks: none (set acks to envelope, plain or node)',
+    ],
+    [
+      '{ acks: node, ack: true, results: [true] }',
+      '3:31 "results" cannot stand beside "ack" (put the ack into results)',
+    ],
+    [
+      '{ results: [true] }',
+      '3:8 An envelope { success, ... } cannot hold several results (set acks to plain or node, or describe one object as ack)',
+    ],
+    ['{ acks: node, results: [] }', '3:29 Expected results to be a list with at least one item'],
+    [
+      '{ acks: plain, ack: { binary: true }, idempotent: true, payload: { type: object, properties: {} } }',
+      '3:21 An idempotent event is kept as JSON, which holds no binary (leave idempotent: true out, or send a string in base64)',
+    ],
+    [
+      '{ group: Chat }',
+      '3:15 Expected group to be a name in kebab-case, of at most 64 characters (for example chat-rooms)',
+    ],
+    [
+      '{ group: ../chat }',
+      '3:15 Expected group to be a name in kebab-case, of at most 64 characters (for example chat-rooms)',
+    ],
+    ['{ group: nul }', '3:15 Windows allows no folder called "nul" (choose another group)'],
+    ['{ group: 1 }', '3:15 Expected group to be a string (put it in quotes: "1")'],
+    ['{ renamedFrom: a }', '3:21 The event is still called "a" (leave renamedFrom out)'],
+    ["{ renamedFrom: '' }", '3:21 Expected renamedFrom to be the name that the event had'],
+    ['{ renamedFrom: b }\n  b: {}', '3:21 There still is an event "b" (take it out, or leave renamedFrom out)'],
+    [
+      '{ renamedFrom: c }\n  b: { renamedFrom: c }',
+      '4:21 The event "a" was renamed from "c" already (keep one of the two)',
+    ],
     ['{ volatile: 1 }', '3:18 Expected volatile to be true or false'],
     ['[]', '3:6 Expected the event "a" to be a mapping'],
-    ['{ ack: { type: string } }', '3:13 Expected the ack to be an object with declared properties'],
+    [
+      '{ ack: { type: string } }',
+      '3:13 Expected the ack to be an object with declared properties (or set acks to plain or node)',
+    ],
     [
       '{ ack: { type: object, properties: { success: true } } }',
       '3:13 The ack has a property "success", which the envelope { success, ... } sets itself',
@@ -222,6 +288,25 @@ client:
 
   test.each([
     ['{ ack: true }', '3:8 "ack" is for client events only'],
+    ['{ acks: none }', '3:8 "acks" is for client events only'],
+    ['{ results: [true] }', '3:8 "results" is for client events only'],
+    ['{ group: chat }', '3:8 "group" is for client events only'],
+    [
+      '{ durable: true, args: [true, true], minArgs: 1 }',
+      '3:43 A durable event has all of its arguments every time: its place in the stream follows them (leave minArgs out, or use a payload with optional properties or an array)',
+    ],
+    [
+      '{ durable: true, args: [true], rest: true }',
+      '3:37 A durable event has all of its arguments every time: its place in the stream follows them (leave rest out, or use a payload with optional properties or an array)',
+    ],
+    [
+      '{ durable: true, payload: { type: array, items: { binary: true } } }',
+      '3:23 A durable event is kept as JSON, which holds no binary (leave durable: true out, or send a string in base64)',
+    ],
+    [
+      "{ durable: true, args: [{ $ref: '#/schemas/B' }] }\nschemas:\n  B: { type: array, items: { $ref: '#/schemas/C' } }\n  C: { binary: true }",
+      '3:23 A durable event is kept as JSON, which holds no binary (leave durable: true out, or send a string in base64)',
+    ],
     ['{ durable: true, volatile: true }', '3:23 A durable event cannot be volatile'],
   ])('server event: %s', (body, message) => {
     expect(refused(withServer(body))).toContain(message);

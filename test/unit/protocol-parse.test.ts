@@ -59,6 +59,7 @@ server:
           },
           additionalProperties: false,
         },
+        acks: 'envelope',
         ack: { type: 'object', properties: { offset: { type: 'integer' } }, additionalProperties: false },
         room: 'roomId',
         rateLimit: { points: 20, perMs: 500, burst: 40 },
@@ -67,9 +68,57 @@ server:
         volatile: false,
         deprecated: false,
       },
-      { name: 'ping', direction: 'client', durable: false, idempotent: false, volatile: false, deprecated: false },
+      {
+        name: 'ping',
+        direction: 'client',
+        acks: 'envelope',
+        durable: false,
+        idempotent: false,
+        volatile: false,
+        deprecated: false,
+      },
     ]);
     expect(server).toMatchObject([{ name: 'joined', payload: true, durable: true, deprecated: true }]);
+  });
+
+  test('may have events with several arguments', () => {
+    const { client, server } = accepted(`
+version: 1.0.0
+client:
+  move: { args: [{ title: x, type: number }, { title: y, type: number }], minArgs: 1, rest: true }
+  any: { rest: { type: string } }
+  say: { args: [{ title: room, type: string }, { type: string }], room: room, group: chat, renamedFrom: talk }
+server:
+  move: { args: [{ type: number }], durable: true, renamedFrom: moved }
+`);
+    const x = { title: 'x', type: 'number' };
+    expect(client.map(({ args }) => args)).toEqual([
+      { items: [x, { title: 'y', type: 'number' }], required: 1, rest: true },
+      { items: [], required: 0, rest: { type: 'string' } },
+      { items: [{ title: 'room', type: 'string' }, { type: 'string' }], required: 2, rest: false },
+    ]);
+    expect(client[2]).toMatchObject({ room: 'room', group: 'chat', renamedFrom: 'talk' });
+    expect(server).toMatchObject([{ args: { items: [{ type: 'number' }], required: 1, rest: false }, acks: 'none' }]);
+    expect(server).toMatchObject([{ durable: true, renamedFrom: 'moved' }]);
+  });
+
+  test('may say how its events are acknowledged, each or all', () => {
+    const { client, acks } = accepted(`
+version: 1.0.0
+acks: plain
+client:
+  a: { ack: { type: string } }
+  b: { acks: node, results: [{ type: string }, { binary: true, maxBytes: 8 }] }
+  c: { acks: none }
+  d: { acks: envelope, ack: { type: object } }
+`);
+    expect(acks).toBe('plain');
+    expect(client).toMatchObject([
+      { acks: 'plain', ack: { type: 'string' } },
+      { acks: 'node', results: [{ type: 'string' }, { binary: true, maxBytes: 8 }] },
+      { acks: 'none' },
+      { acks: 'envelope' },
+    ]);
   });
 
   test('may be JSON, with a BOM, CRLF and empty sections', () => {

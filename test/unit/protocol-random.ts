@@ -126,6 +126,21 @@ export const randomProtocol = fc.tuple(schema, schema, schema, schema).map(([pay
   return parseProtocol(JSON.stringify({ version: '1', schemas, client: { a: { payload } } }), 'protocol.json').protocol;
 });
 
+/** A protocol with one client event `a` that has arguments, or undefined where the parser refuses what was drawn. */
+export const randomArgsProtocol = fc
+  .tuple(
+    fc.array(schema, { minLength: 1, maxLength: 3 }),
+    fc.nat({ max: 3 }),
+    fc.option(schema, { nil: undefined }),
+    fc.tuple(schema, schema, schema),
+  )
+  .map(([args, least, rest, named]) => {
+    const schemas = Object.fromEntries(names.map((name, index) => [name, named[index]]));
+    const minArgs = Math.min(least, args.length);
+    const client = { a: { args, minArgs, ...(rest !== undefined && { rest }) } };
+    return parseProtocol(JSON.stringify({ version: '1', schemas, client }), 'protocol.json').protocol;
+  });
+
 /** The payload of the one event. */
 export function payloadOf(protocol: Protocol): Schema {
   return protocol.client[0]?.payload ?? true;

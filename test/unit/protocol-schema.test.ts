@@ -26,6 +26,22 @@ server:
     expect(validate(parse(text))).toBe(true);
   });
 
+  test('accepts arguments, conventions of acks, binary, groups and renames', () => {
+    const text = `
+version: 1.0.0
+acks: node
+client:
+  a: { args: [{ title: x, type: number }, { binary: true, maxBytes: 9 }], minArgs: 1, rest: true, group: a-b }
+  b: { acks: plain, results: [true, true], renamedFrom: c }
+  d: { rest: false }
+  e: { acks: none }
+server:
+  a: { args: [true], rest: { type: string }, renamedFrom: b }
+`;
+    expect(parseProtocol(text, 'protocol.yaml').problems).toBeUndefined();
+    expect(validate(parse(text))).toBe(true);
+  });
+
   test.each([
     '{}',
     'version: 1',
@@ -45,6 +61,19 @@ server:
     "version: '1'\nclient: { a: { rateLimit: { points: 0, per: 1s } } }",
     "version: '1'\nclient: { a: { rateLimit: { points: 1, per: 1h } } }",
     "version: '1'\nserver: { a: { ack: true } }",
+    "version: '1'\nserver: { a: { acks: none } }",
+    "version: '1'\nacks: callback",
+    "version: '1'\nclient: { a: { acks: callback } }",
+    "version: '1'\nclient: { a: { acks: plain, results: [] } }",
+    "version: '1'\nclient: { a: { args: [] } }",
+    "version: '1'\nclient: { a: { minArgs: 1 } }",
+    "version: '1'\nclient: { a: { args: [true], minArgs: -1 } }",
+    "version: '1'\nclient: { a: { args: [true], payload: true } }",
+    "version: '1'\nclient: { a: { rest: true, payload: true } }",
+    "version: '1'\nclient: { a: { group: A } }",
+    "version: '1'\nclient: { a: { renamedFrom: '' } }",
+    "version: '1'\nclient: { a: { payload: { binary: false } } }",
+    "version: '1'\nclient: { a: { payload: { maxBytes: 1 } } }",
   ])('refuses what the parser refuses: %j', (text) => {
     expect(parseProtocol(text, 'protocol.yaml').problems).not.toBeUndefined();
     expect(validate(parse(text))).toBe(false);
@@ -61,6 +90,25 @@ describe('a normalised protocol', () => {
     client: { b: { payload: { $ref: '#/schemas/A' } }, a: {}, __proto__x: {}, 1: {} },
     server: { a: { payload: { enum: ['z', 'a'] } } },
   };
+
+  test('carries all that its events say', () => {
+    const { protocol } = parseProtocol(
+      JSON.stringify({
+        version: '1',
+        client: {
+          a: { args: [{ title: 'b', type: 'string' }, true], minArgs: 1, rest: true, group: 'g', renamedFrom: 'z' },
+          b: { acks: 'node', results: [{ type: 'string' }, { binary: true, maxBytes: 2 }] },
+        },
+      }),
+      'protocol.json',
+    );
+    const { client } = JSON.parse(JSON.stringify(protocol && normaliseProtocol(protocol)));
+    expect(client).toEqual(JSON.parse(JSON.stringify(protocol?.client)));
+    expect(client).toMatchObject([
+      { args: { items: [{ title: 'b' }, true], required: 1, rest: true }, group: 'g', renamedFrom: 'z' },
+      { acks: 'node', results: [{ type: 'string' }, { binary: true, maxBytes: 2 }] },
+    ]);
+  });
 
   function shuffle(value: unknown, random: () => number): unknown {
     if (Array.isArray(value) || typeof value !== 'object' || value === null) return value;

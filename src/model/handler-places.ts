@@ -1,7 +1,5 @@
-import type { KnownFiles } from './lock.ts';
-
-/** The folder of all handlers. */
-export const handlersFolder = 'websocket/handlers/';
+import type { KnownFiles } from '../plan/lock.ts';
+import { HANDLERS } from './handler-file.ts';
 
 /** A handler to be found: its event, the name of its export, and where a new one goes. */
 export interface HandlerWish {
@@ -67,7 +65,7 @@ function place(wish: HandlerWish, search: HandlerSearch, defaults: ReadonlySet<s
 }
 
 function lockedPath(event: string, known: KnownFiles): string | undefined {
-  return [...known.values()].find(({ path, key }) => key === event && path.startsWith(handlersFolder))?.path;
+  return [...known.values()].find(({ path, key }) => key === event && path.startsWith(HANDLERS))?.path;
 }
 
 /** Whether a module exports a name; names are identifiers, so they need no escape. */

@@ -1,0 +1,115 @@
+import { ackContentOf, contentOf } from '../protocol/args.ts';
+import { type EventView, eventView } from '../protocol/declarations.ts';
+import { holdsBinary } from '../protocol/graph.ts';
+import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
+import { HANDLERS, handlerFile } from './handler-file.ts';
+import type { HandlerPlace } from './handler-places.ts';
+import type { Layer } from './layer.ts';
+
+/** What a template may say of one event; every property is there, since templates are strict. */
+export type TemplateEvent = { readonly [K in keyof Required<EventView>]: EventView[K] | undefined } & {
+  readonly file: string;
+  readonly constant: string;
+  /** The module of its handler, as `websocket/generated/` imports it. */
+  readonly module: string;
+  /** From the folder of its handler to `websocket/handlers/`: nothing, or `../` where it lies deeper. */
+  readonly handlerUp: string;
+  /** From the folder of its test to `tests/websocket/handlers/`: nothing, or `../` where it has a group. */
+  readonly up: string;
+  /** Type of what its handler returns. */
+  readonly ackData: string;
+  /** Whether a client is told of a refusal. */
+  readonly tellsRefusals: boolean;
+  /** The arguments of its ack callback where that is in no envelope. */
+  readonly ackArguments: string | undefined;
+};
+
+/** The events of a protocol as templates read them, and which kinds of events there are. */
+export interface EventsView {
+  readonly clientEvents: readonly TemplateEvent[];
+  /** Client events whose handlers are there, and those whose handlers the user deleted. */
+  readonly handledEvents: readonly TemplateEvent[];
+  readonly unhandledEvents: readonly TemplateEvent[];
+  readonly serverEvents: readonly TemplateEvent[];
+  /** Positional events, of clients and of the server. */
+  readonly clientArgs: readonly TemplateEvent[];
+  readonly serverArgs: readonly TemplateEvent[];
+  /** Some events of the server do not have exactly one argument. */
+  readonly spreads: boolean;
+  /** Client events whose ack is in no envelope. */
+  readonly bareAcks: readonly TemplateEvent[];
+  /** Client events without an ack. */
+  readonly silentEvents: readonly TemplateEvent[];
+  /** The files that only some protocols need. */
+  readonly usesArguments: boolean;
+  readonly usesBinary: boolean;
+  /** Clients send bytes, or receive them. */
+  readonly sendsBinary: boolean;
+  readonly receivesBinary: boolean;
+}
+
+export function eventsView(
+  protocol: Protocol,
+  layers: readonly Layer[],
+  places: ReadonlyMap<string, HandlerPlace>,
+): EventsView {
+  const clientEvents = protocol.client.map((event) => templateEvent(event, layers, places.get(event.name)));
+  const serverEvents = protocol.server.map((event) => templateEvent(event, layers, undefined));
+  const handled = protocol.client.map(({ name }) => places.get(name)?.isDeleted === false);
+  const isBinary = (schema: Schema | undefined) =>
+    schema !== undefined && holdsBinary(schema, (name) => protocol.schemas.get(name));
+  const spreads = protocol.server.some(({ payload }) => payload === undefined);
+  const sendsBinary = protocol.client.some((event) => isBinary(contentOf(event)));
+  const receivesBinary =
+    protocol.server.some((event) => isBinary(contentOf(event))) ||
+    protocol.client.some((event) => isBinary(ackContentOf(event)));
+  return {
+    clientEvents,
+    handledEvents: clientEvents.filter((_, index) => handled[index]),
+    unhandledEvents: clientEvents.filter((_, index) => !handled[index]),
+    serverEvents,
+    clientArgs: clientEvents.filter(({ isPositional }) => isPositional),
+    serverArgs: serverEvents.filter(({ isPositional }) => isPositional),
+    spreads,
+    bareAcks: clientEvents.filter(({ acks }) => acks !== 'envelope'),
+    silentEvents: clientEvents.filter(({ acks }) => acks === 'none'),
+    usesArguments: spreads || protocol.client.some(({ args }) => args !== undefined),
+    usesBinary: sendsBinary || receivesBinary,
+    sendsBinary,
+    receivesBinary,
+  };
+}
+
+function templateEvent(event: ProtocolEvent, layers: readonly Layer[], place: HandlerPlace | undefined): TemplateEvent {
+  const view = eventView(event);
+  const { file, constant } = view.names;
+  const path = handlerFile(event, layers);
+  const handler = place?.path ?? `${HANDLERS}${path}.ts`;
+  const absent = { description: undefined, payloadType: undefined, ackType: undefined, validator: undefined };
+  return {
+    ...{
+      ...absent,
+      room: undefined,
+      roomKey: undefined,
+      rateLimit: undefined,
+      group: undefined,
+      renamedFrom: undefined,
+    },
+    ...view,
+    file,
+    constant,
+    module: handler.replace(/^websocket\//, '../').replace(/\.ts$/, '.js'),
+    handlerUp: '../'.repeat(handler.slice(HANDLERS.length).split('/').length - 1),
+    up: path.includes('/') ? '../' : '',
+    ackData: view.ackType ?? (event.acks === 'envelope' ? 'EmptyAck' : 'undefined'),
+    tellsRefusals: event.acks === 'envelope' || event.acks === 'node',
+    ackArguments: ackArguments(view),
+  };
+}
+
+/** The tuple type of what an ack callback receives; undefined where that is an envelope, or where there is none. */
+function ackArguments({ acks, ackType, hasResults }: EventView): string | undefined {
+  const results = ackType === undefined ? [] : [hasResults ? `...${ackType}` : `result: ${ackType}`];
+  if (acks === 'plain') return `[${results.join(', ')}]`;
+  return acks === 'node' ? `[error: AckError] | [${['error: null', ...results].join(', ')}]` : undefined;
+}

@@ -1,0 +1,75 @@
+import type { Layer } from '../model/layer.ts';
+import type { View } from '../model/view.ts';
+import type { RenderedFile, Values } from '../plan/file.ts';
+import type { KnownProject } from '../plan/lock.ts';
+import { jsonText } from './json-text.ts';
+import { leavesOf, mergeJson, parseJsonFile } from './merge-json.ts';
+import { hasLine, hasVariable, mergeLines } from './merge-lines.ts';
+import { renderText } from './templates.ts';
+
+/** The files that rendering reads from the project. */
+export const existingPaths = [
+  'protocol.yaml',
+  'package.json',
+  'tsconfig.json',
+  'config/websocket.json',
+  '.gitignore',
+  '.env.example',
+] as const;
+export type ExistingPath = (typeof existingPaths)[number];
+
+/** What the files of a project are merged with. */
+export interface SharedBefore {
+  readonly existing: ReadonlyMap<ExistingPath, string>;
+  readonly known: KnownProject;
+  readonly adopts: boolean;
+}
+
+/** Files that belong to the user as much as to us: what is theirs stays, what is missing is added. */
+export function sharedFiles(layers: readonly Layer[], view: View, input: SharedBefore): RenderedFile[] {
+  const ignored = [...new Set(layers.flatMap(({ ignore }) => ignore ?? []))];
+  const variables = view.secrets.map(({ name, description }) => ({ name, lines: [`# ${description}`, `${name}=`] }));
+  const tsconfig = layers.map(({ templates }) => templates['tsconfig.json']).find((text) => text !== undefined) ?? '';
+  const settings = { $schema: '../.ws/settings.schema.json', ...view.settings.defaults };
+  const before = (path: ExistingPath) => input.known.files.get(path)?.values;
+  const lines = mergeLines(
+    input.existing.get('.gitignore'),
+    ignored.map((line) => ({ name: line, lines: [line] })),
+    before('.gitignore'),
+    hasLine,
+    input.adopts,
+  );
+  const environment = mergeLines(
+    input.existing.get('.env.example'),
+    variables,
+    before('.env.example'),
+    hasVariable,
+    input.adopts,
+  );
+  const hasEnvironment = variables.length > 0 || input.existing.has('.env.example');
+  return [
+    shared('.gitignore', lines),
+    sharedJson('config/websocket.json', jsonText(settings), input),
+    sharedJson('tsconfig.json', renderText(tsconfig, view, 'base/tsconfig.json'), input),
+    ...(hasEnvironment ? [shared('.env.example', environment)] : []),
+  ];
+}
+
+/** A file of settings: one that the user had before is left to them. */
+function sharedJson(path: ExistingPath, content: string, { existing, known, adopts }: SharedBefore): RenderedFile {
+  const text = existing.get(path);
+  const before = known.files.get(path)?.values;
+  const ours = leavesOf(parseJsonFile(path, content));
+  if (text === undefined) return shared(path, mergeJson(content, ours, undefined, true));
+  if (before === undefined && !adopts) return shared(path, { content: text, values: {} });
+  parseJsonFile(path, text);
+  return shared(path, mergeJson(text, ours, before, adopts));
+}
+
+/** A file of which only some values are ours. */
+export function shared(
+  path: string,
+  { content, values }: { readonly content: string; readonly values: Values },
+): RenderedFile {
+  return { path, kind: 'shared', content, values };
+}
