@@ -4,10 +4,12 @@ import { presets } from './choices/presets.ts';
 import { type CheckOptions, check } from './commands/check.ts';
 import { conflictModes } from './commands/conclude.ts';
 import { type DiffOptions, diff } from './commands/diff.ts';
+import { type EjectOptions, eject } from './commands/eject.ts';
 import { type GenerateOptions, generate, restore } from './commands/generate.ts';
 import { type InitOptions, init } from './commands/init.ts';
 import { type PruneOptions, prune } from './commands/prune.ts';
 import { rename } from './commands/rename.ts';
+import { watchProject } from './commands/watch.ts';
 import { nearest } from './report/nearest.ts';
 import { CliError, type ExitCode, exitCode, type Problem } from './report/problem.ts';
 import { reportProblems } from './report/report-problems.ts';
@@ -71,6 +73,7 @@ function createProgram(): Command {
       return runInit(undefined, options);
     });
   addProjectCommands(program);
+  addTemplateCommands(program);
   return program;
 }
 
@@ -80,8 +83,11 @@ function addProjectCommands(program: Command): void {
     .description('Bring the project up to date with ws.config.json and protocol.yaml; nothing of yours is lost.')
     .addOption(conflictOption())
     .option('--dry-run', 'Show what would be done, and do nothing')
-    .addHelpText('after', examples('generate', 'generate --dry-run --json'))
-    .action((options: GenerateOptions & CommonOptions) => generate(options, reporterOf(options)));
+    .option('--watch', 'Run again after each change of protocol.yaml or ws.config.json')
+    .addHelpText('after', examples('generate', 'generate --dry-run --json', 'generate --watch'))
+    .action(({ watch, ...options }: GenerateOptions & CommonOptions & { watch?: boolean }) =>
+      watch ? watchProject(options, reporterOf(options)) : generate(options, reporterOf(options)),
+    );
 
   common(program.command('check'))
     .description('Tell whether generate would change anything: exit code 3 where it would.')
@@ -121,6 +127,16 @@ function addProjectCommands(program: Command): void {
     .addHelpText('after', examples('restore', 'restore websocket/handlers/message.ts'))
     .action((path: string | undefined, options: GenerateOptions & CommonOptions) =>
       restore(path, options, reporterOf(options)),
+    );
+}
+
+function addTemplateCommands(program: Command): void {
+  common(program.command('eject').argument('[template]', 'template or layer; without it, all are listed'))
+    .description('Copy templates to .ws/templates/, where the project uses them in place of ours.')
+    .option('--dry-run', 'Show what would be done, and do nothing')
+    .addHelpText('after', examples('eject', "eject 'base/websocket/handlers/[event].ts.hbs'"))
+    .action((name: string | undefined, options: EjectOptions & CommonOptions) =>
+      eject(name, options, reporterOf(options)),
     );
 }
 

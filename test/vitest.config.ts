@@ -1,11 +1,12 @@
 import { defineConfig, type Plugin, type TestProjectConfiguration } from 'vitest/config';
-import { layersModule, MODULE_NAME, templateFiles } from '../src/build/templates.mjs';
+import { layersModule, MODULE_NAME, SOURCES_MODULE, sourcesModule, templateFiles } from '../src/build/templates.mjs';
 
 /** Serves the templates to `src/` as the build does, so that tests run the sources as they are. */
 const layers: Plugin = {
   name: 'layers',
-  resolveId: (id) => (id === MODULE_NAME ? `\0${MODULE_NAME}` : undefined),
+  resolveId: (id) => (id === MODULE_NAME || id === SOURCES_MODULE ? `\0${id}` : undefined),
   load(id) {
+    if (id === `\0${SOURCES_MODULE}`) return sourcesModule();
     if (id !== `\0${MODULE_NAME}`) return undefined;
     for (const file of templateFiles()) this.addWatchFile(file);
     return layersModule();

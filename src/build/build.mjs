@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.mjs';
-import { layersModule, MODULE_NAME, templateFiles } from './templates.mjs';
+import { layersModule, MODULE_NAME, SOURCES_MODULE, sourcesModule, templateFiles } from './templates.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
@@ -10,9 +10,12 @@ const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const layers = {
   name: 'layers',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^${MODULE_NAME}$`) }, ({ path }) => ({ path, namespace: 'layers' }));
-    onLoad({ filter: /.*/, namespace: 'layers' }, () => ({
-      contents: layersModule(),
+    onResolve({ filter: new RegExp(`^(?:${MODULE_NAME}|${SOURCES_MODULE})$`) }, ({ path }) => ({
+      path,
+      namespace: 'layers',
+    }));
+    onLoad({ filter: /.*/, namespace: 'layers' }, ({ path }) => ({
+      contents: path === MODULE_NAME ? layersModule() : sourcesModule(),
       loader: 'js',
       resolveDir: root,
       watchFiles: templateFiles(),

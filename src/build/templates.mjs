@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { parse } from 'yaml';
 
-/** The name under which `src/` imports the layers. */
+/** The names under which `src/` imports the layers, and the texts of their templates. */
 export const MODULE_NAME = 'virtual:layers';
+export const SOURCES_MODULE = 'virtual:template-sources';
 
 export const TEMPLATES_FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
 
-const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell', 'codeSpan', 'install'];
+export const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell', 'codeSpan', 'install'];
 
 /**
  * The layers as the source of a JavaScript module: what each `layer.yaml` says, its protocol fragment and its
@@ -18,6 +19,15 @@ const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell', 'code
 export function layersModule() {
   const layers = readdirSync(TEMPLATES_FOLDER).sort().map(layerSource);
   return `export const layers = [\n${layers.join(',\n')}\n];\n`;
+}
+
+/** The templates as they were written, by layer and path, as the source of a JavaScript module. */
+export function sourcesModule() {
+  const sources = templateFiles()
+    .map((file) => file.slice(TEMPLATES_FOLDER.length).split(sep).join('/'))
+    .filter((name) => !name.endsWith('/layer.yaml'))
+    .map((name) => [name, readFileSync(join(TEMPLATES_FOLDER, name), 'utf8')]);
+  return `export const sources = ${JSON.stringify(sources)};\n`;
 }
 
 /** Every file that the module is made from. */

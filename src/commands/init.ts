@@ -13,6 +13,7 @@ import { decideGit } from './decide-git.ts';
 import { type ChoiceOptions, configPath, gatherChoices } from './gather-choices.ts';
 import { nextCommands } from './next-commands.ts';
 import { prepareProject } from './prepare.ts';
+import { readOwnTemplates } from './read-project.ts';
 import { findTarget } from './target.ts';
 
 export interface InitOptions extends ChoiceOptions {
@@ -39,7 +40,10 @@ export async function init(dir: string | undefined, options: InitOptions, report
   // Rendering, and the plan.
   const more = [await configFile(choices, ownConfig)];
   const mode = options.conflict ?? (canAsk ? 'markers' : 'abort');
-  const concluded = conclude(prepareProject(root, choices, more, { isInit: true }), mode);
+  const concluded = conclude(
+    prepareProject(root, choices, more, { isInit: true, ownTemplates: await readOwnTemplates(root) }),
+    mode,
+  );
   const { plan, project } = concluded.prepared;
   for (const note of concluded.prepared.notes) reporter.note(note);
 

@@ -6,14 +6,16 @@ import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, lockPath } from '../plan/lock.ts';
 import { hasMarkers } from '../plan/merge.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
-import { type RenderedProject, renderProject } from '../render/project.ts';
+import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.ts';
+import { type RenderedProject, type RenderInput, renderProject } from '../render/project.ts';
+import { TemplateError } from '../render/templates.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
 import { version } from '../version.ts';
 import { followImports } from './follow-imports.ts';
 import { configPath, gatherChoices } from './gather-choices.ts';
 import { planProject } from './plan-project.ts';
 import { projectName } from './project-name.ts';
-import { readExisting, readKnown, readSources } from './read-project.ts';
+import { readExisting, readKnown, readOwnTemplates, readSources } from './read-project.ts';
 import { renameHints } from './report-handlers.ts';
 import { displayPath, type Target } from './target.ts';
 
@@ -34,6 +36,7 @@ export interface PrepareOptions {
   readonly protocolText?: string;
   /** Events that got another name: the old one by the new one. */
   readonly renames?: ReadonlyMap<string, string>;
+  readonly ownTemplates?: OwnTemplates;
 }
 
 /** Reads, renders and plans an existing project. Throws `CliError` where it is none (exit code 2) or has conflicts left (5). */
@@ -41,7 +44,7 @@ export async function prepare(target: Target, options: PrepareOptions = {}): Pro
   const { root } = target;
   refuseNoProject(root);
   const { choices } = await gatherChoices(target, { yes: true }, false);
-  return prepareProject(root, choices, [], options);
+  return prepareProject(root, choices, [], { ...options, ownTemplates: await readOwnTemplates(root) });
 }
 
 /**
@@ -56,6 +59,7 @@ export function prepareProject(
     restores = () => false,
     protocolText,
     renames = new Map(),
+    ownTemplates = new Map(),
     isInit = false,
   }: PrepareOptions & { readonly isInit?: boolean },
 ): Prepared {
@@ -64,7 +68,7 @@ export function prepareProject(
   refuseMarkers(root, markedSources(found));
   const existing = protocolText === undefined ? found : new Map([...found, ['protocol.yaml', protocolText] as const]);
   const isRebuild = lock === 'damaged' || (lock === 'missing' && !isInit);
-  const project = renderProject({
+  const project = renderWith(ownTemplates, {
     choices,
     projectName: projectName(root, existing.get('package.json')),
     version,
@@ -101,6 +105,17 @@ function refuseNoProject(root: string): void {
     exitCode.usage,
     missing.map((path) => ({ file: displayPath(join(root, path)), message: 'does not exist', hint })),
   );
+}
+
+/** A template of the user that asks for what is not there is theirs to mend. */
+function renderWith(ownTemplates: OwnTemplates, input: RenderInput): RenderedProject {
+  try {
+    return renderProject({ ...input, ownTemplates });
+  } catch (error) {
+    if (!(error instanceof TemplateError) || ownTemplates.size === 0) throw error;
+    const hint = `Mend it below ${ownTemplatesFolder}/, or delete it there to use ours`;
+    throw new CliError(exitCode.usage, [{ message: error.message, hint }], { cause: error });
+  }
 }
 
 /** Nothing is written into a tree in which the user has yet to settle something. */

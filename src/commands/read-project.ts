@@ -5,6 +5,7 @@ import { type KnownProject, lockPath, pendingPath, readLock, unknownProject, wit
 import { readDisk } from '../plan/read-disk.ts';
 import { readText } from '../plan/read-text.ts';
 import { normaliseText } from '../plan/text-form.ts';
+import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.ts';
 import { type ExistingPath, existingPaths } from '../render/shared-files.ts';
 import { systemCode } from '../report/io-problem.ts';
 import { displayPath } from './target.ts';
@@ -42,7 +43,13 @@ export function readKnown(root: string): ReadKnown {
 
 /** Reads the TypeScript files below a folder of the project, by path; symbolic links out of the project are none of it. */
 export function readSources(root: string, folder: string = HANDLERS): ReadonlyMap<string, string> {
-  const paths = listSources(root, folder.replace(/\/$/, ''));
+  return textsOf(
+    root,
+    listFiles(root, folder.replace(/\/$/, ''), (name) => name.endsWith('.ts')),
+  );
+}
+
+function textsOf(root: string, paths: readonly string[]): ReadonlyMap<string, string> {
   const disk = readDisk(root, paths);
   return new Map(
     paths.flatMap((path): [string, string][] => {
@@ -52,13 +59,24 @@ export function readSources(root: string, folder: string = HANDLERS): ReadonlyMa
   );
 }
 
-function listSources(root: string, folder: string): readonly string[] {
+/** Reads the templates that the user has in place of ours. Throws `CliError` (exit code 2) where one is none. */
+export async function readOwnTemplates(root: string): Promise<OwnTemplates> {
+  const paths = listFiles(root, ownTemplatesFolder, () => true);
+  if (paths.length === 0) return new Map();
+  const below = (path: string) => path.slice(ownTemplatesFolder.length + 1);
+  const texts = [...textsOf(root, paths)].map(([path, text]) => [below(path), text] as const);
+  // The compiler is loaded only where there is something to compile.
+  const { compileOwnTemplates } = await import('../render/compile-templates.ts');
+  return compileOwnTemplates(new Map(texts));
+}
+
+function listFiles(root: string, folder: string, isWanted: (name: string) => boolean): readonly string[] {
   try {
     return readdirSync(join(root, folder), { withFileTypes: true })
       .flatMap((entry) => {
         const path = `${folder}/${entry.name}`;
-        if (entry.isDirectory()) return listSources(root, path);
-        return entry.isFile() && entry.name.endsWith('.ts') ? [path] : [];
+        if (entry.isDirectory()) return listFiles(root, path, isWanted);
+        return entry.isFile() && isWanted(entry.name) ? [path] : [];
       })
       .sort();
   } catch (error) {

@@ -7,3 +7,8 @@ declare module 'handlebars/runtime' {
   const runtime: Pick<typeof import('handlebars'), 'create'>;
   export default runtime;
 }
+
+declare module 'virtual:template-sources' {
+  /** Every template as it was written: `<layer>/<path>`, with `.hbs` where it is one, and its text. */
+  export const sources: readonly (readonly [name: string, text: string])[];
+}

@@ -9,6 +9,8 @@ const NO_TEST = 'echo "Error: no test specified" && exit 1';
 export interface PackageJsonInput {
   readonly layers: readonly Layer[];
   readonly projectName: string;
+  /** The version of this CLI, which the project's scripts call. */
+  readonly version: string;
   /** Text of the existing file. */
   readonly existing: string | undefined;
   /** What of it was ours the last time. */
@@ -27,8 +29,14 @@ export interface PackageJson {
 type Json = { readonly [key: string]: unknown };
 
 /** Writes `package.json`: a new one, or the user's with our scripts and dependencies added; what is theirs stays as it is. */
-export function packageJson({ layers, projectName, existing, before, adopts }: PackageJsonInput): PackageJson {
-  const ours = Object.entries<string>(Object.assign({}, ...layers.map(({ scripts }) => scripts ?? {})));
+export function packageJson(input: PackageJsonInput): PackageJson {
+  const { layers, projectName, version, existing, before, adopts } = input;
+  const tools = ['generate', 'check'].map((command) => [
+    `ws:${command}`,
+    `npx build-websocket-server@${version} ${command}`,
+  ]);
+  const layered = layers.map(({ scripts }) => scripts ?? {});
+  const ours = Object.entries<string>(Object.assign({}, ...layered, Object.fromEntries(tools)));
   const text = existing ?? newPackageJson(projectName);
   const current = parsePackageJson(text);
   const theirs = current.scripts ?? {};

@@ -16,6 +16,7 @@ import { protocolSchema } from '../protocol/schema.ts';
 import { packageCommands } from './commands.ts';
 import { fragmentsOf, readProtocol } from './fragments.ts';
 import { jsonText } from './json-text.ts';
+import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
 import { packageJson } from './package-json.ts';
 import type { EventRename } from './rename-event.ts';
 import { type ExistingPath, shared, sharedFiles } from './shared-files.ts';
@@ -43,6 +44,8 @@ export interface ProjectBefore {
   readonly restores: (path: string) => boolean;
   /** Events that got another name: the old one by the new one; beside what the protocol says of that. */
   readonly renames: ReadonlyMap<string, string>;
+  /** Templates of the user's own. */
+  readonly ownTemplates: OwnTemplates;
   /** Whether what is equal to ours in a shared file is ours: the lock is lost, but there was one. */
   readonly adopts: boolean;
 }
@@ -53,6 +56,7 @@ const nothingBefore: ProjectBefore = {
   handlers: new Map(),
   restores: () => false,
   renames: new Map(),
+  ownTemplates: new Map(),
   adopts: false,
 };
 
@@ -82,7 +86,8 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const sourceText = existing.get('protocol.yaml');
   // A fault of the user's file is reported at its place there, before anything is added.
   const before = sourceText === undefined ? undefined : readProtocol(sourceText);
-  const layers = layersFor(factsOf(choices)).filter((layer) => before === undefined || isWanted(layer, before));
+  const wanted = layersFor(factsOf(choices)).filter((layer) => before === undefined || isWanted(layer, before));
+  const layers = withOwnTemplates(wanted, input.ownTemplates);
   const fragments = fragmentsOf(layers, flags);
   const followed = followFragments(sourceText, collectItems(fragments), valuesOf('protocol.yaml'));
   const protocolText = composeProtocol(followed.text, fragments);
@@ -90,6 +95,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const packageFile = packageJson({
     layers,
     projectName,
+    version,
     existing: existing.get('package.json'),
     before: valuesOf('package.json'),
     adopts: input.adopts,

@@ -7,7 +7,7 @@ import { codeSpan, plainText } from './markdown.ts';
 const engine = Handlebars.create();
 
 /** Values reach a file only through a helper that quotes them for the place they go to. */
-engine.registerHelper({
+const helpers = {
   json: (value: unknown) => JSON.stringify(value),
   key: (name: string) => propertyKey(name),
   /** A property name in an object literal. */
@@ -21,15 +21,25 @@ engine.registerHelper({
   cell: (text: string) => plainText(text),
   /** Code in Markdown, in a table or not. */
   codeSpan: (text: string) => codeSpan(text),
-});
+};
 
-/** Renders one text. Throws an `Error` that names it when it asks for something that is not there. */
+engine.registerHelper(helpers);
+
+/** What each template may call. */
+export const helperNames: readonly string[] = [...Object.keys(helpers), 'run', 'install'];
+
+/** A template that asks for something that is not there. */
+export class TemplateError extends Error {}
+
+/** Renders one text. Throws a `TemplateError` that names it when it asks for something that is not there. */
 export function renderText(text: Text, view: object, name: string): string {
   if (typeof text === 'string') return text;
   try {
     return engine.template(text)(view, { helpers: commandHelpers(view) });
   } catch (error) {
-    throw new Error(`template ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new TemplateError(`template ${name}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -8,14 +8,18 @@ const registry = 'websocket/generated/registry.ts';
 const withoutVote = (text: string) => text.replace(vote, '\n');
 const addVote = (text: string) => text.replace(/^client:\n/m, `client:${vote}`);
 
-describe('a handler', () => {
+describe('a handler', { timeout: 60_000 }, () => {
   it('is made for a new event, and belongs to its owner from the first edit on', async () => {
     const project = await Project.make({}, '');
     project.protocol(addVote);
     expect((await project.generate()).plan).toEqual({ [handler]: 'create', [test]: 'create' });
     project.addLine(handler);
     project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
-    expect((await project.generate()).plan).toEqual({ [handler]: 'keep', [test]: 'update' });
+    const { plan, document } = await project.generate();
+    expect(plan).toEqual({ [handler]: 'keep', [test]: 'update' });
+    expect(document.handlers).toEqual([
+      { path: handler, event: 'cast-vote', changes: ['cast-vote: payload.choice string → number'] },
+    ]);
     expect(project.read('websocket/generated/events.ts')).toContain('choice: number;');
   });
 
@@ -108,7 +112,7 @@ describe('a handler', () => {
   });
 });
 
-describe('an event that gets another name', () => {
+describe('an event that gets another name', { timeout: 60_000 }, () => {
   const [renamed, renamedTest] = ['websocket/handlers/count-vote.ts', 'tests/websocket/handlers/count-vote.test.ts'];
 
   it('takes its handler, its test and its imports with it', async () => {
@@ -132,6 +136,14 @@ describe('an event that gets another name', () => {
       "import { countVote as castVote } from '../websocket/handlers/count-vote.js';\nvoid castVote;\n",
     );
     expect(project.read('protocol.yaml')).toContain('\n  count-vote:\n    description: Votes for something.\n');
+  });
+
+  it('by renamedFrom in the protocol does so, too', async () => {
+    const project = await Project.make();
+    project.addLine(handler);
+    project.protocol((text) => text.replace('cast-vote:\n', 'count-vote:\n    renamedFrom: cast-vote\n'));
+    expect((await project.generate()).plan).toEqual({ [renamed]: 'rename', [renamedTest]: 'rename' });
+    expect(project.read(renamed)).toContain("export const countVote: Handler<'count-vote'>");
   });
 
   it('keeps the place that its owner gave the handler', async () => {

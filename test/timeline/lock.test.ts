@@ -16,7 +16,7 @@ function checkOutOnWindows(project: Project): void {
   }
 }
 
-describe('a checkout with other line ends', () => {
+describe('a checkout with other line ends', { timeout: 60_000 }, () => {
   it('is up to date, and keeps them', async () => {
     const project = await Project.make();
     project.addLine(handler);
@@ -29,7 +29,7 @@ describe('a checkout with other line ends', () => {
   });
 });
 
-describe('a lock', () => {
+describe('a lock', { timeout: 60_000 }, () => {
   it("that is missing is made anew, and what was edited is still the user's", async () => {
     const project = await Project.make();
     const lock = project.read('.ws/lock.json');
@@ -115,7 +115,7 @@ describe('a lock', () => {
   });
 });
 
-describe('a tree that is not as it should be', () => {
+describe('a tree that is not as it should be', { timeout: 60_000 }, () => {
   it('with an edited generated file is left as it is, until the file goes', async () => {
     const project = await Project.make();
     project.edit(events, (text) => `${text}// mine\n`);

@@ -9,7 +9,7 @@ function insertBefore(project: Project, path: string, mark: string, line: string
   project.edit(path, (text) => text.replace(mark, () => `${line}\n${mark}`));
 }
 
-describe('a change of choices', () => {
+describe('a change of choices', { timeout: 60_000 }, () => {
   it('carries the edits of scaffold files along', async () => {
     const project = await Project.make();
     project.addLine(server);
@@ -90,7 +90,7 @@ describe('a change of choices', () => {
   });
 });
 
-describe('edits that do not merge', () => {
+describe('edits that do not merge', { timeout: 60_000 }, () => {
   const collide = async () => {
     const project = await Project.make();
     project.edit(server, (text) => text.replace('createServer(({ url }, response)', 'createServer((mine, response)'));
@@ -132,7 +132,7 @@ describe('edits that do not merge', () => {
   });
 });
 
-describe('a scaffold file', () => {
+describe('a scaffold file', { timeout: 60_000 }, () => {
   it('with the same edit as ours is left alone', async () => {
     const project = await Project.make();
     const other = await Project.make({ auth: 'jwt' });

@@ -1,0 +1,49 @@
+import { applyPlan } from '../apply/apply-plan.ts';
+import type { Action } from '../plan/plan.ts';
+import { readDisk } from '../plan/read-disk.ts';
+import { ownTemplatesFolder } from '../render/own-templates.ts';
+import { nearest } from '../report/nearest.ts';
+import { CliError, exitCode } from '../report/problem.ts';
+import { describeAction, reportPlan } from '../report/report-plan.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { findTarget } from './target.ts';
+
+export interface EjectOptions {
+  readonly cwd?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Copies templates into the project, where they are used in place of ours; without a name, lists them. */
+export async function eject(name: string | undefined, options: EjectOptions, reporter: Reporter): Promise<void> {
+  const { sources } = await import('virtual:template-sources');
+  const { root } = findTarget(options.cwd, undefined);
+  if (name === undefined) {
+    for (const [source] of sources) reporter.line(source);
+    reporter.document({ command: 'eject', templates: sources.map(([source]) => source) });
+    return;
+  }
+  const wanted = sources.filter(
+    ([source]) => source === name || source.replace(/\.hbs$/, '') === name || source.startsWith(`${name}/`),
+  );
+  if (wanted.length === 0) {
+    const names = sources.map(([source]) => source);
+    const meant = nearest(name, [...names, ...new Set(names.map((source) => source.split('/')[0] ?? ''))]);
+    const hint = `${meant === undefined ? '' : `Did you mean ${meant}? `}eject without a name lists them`;
+    throw new CliError(exitCode.usage, [{ message: `there is no template ${JSON.stringify(name)}`, hint }]);
+  }
+  const texts = new Map(wanted.map(([source, text]) => [`${ownTemplatesFolder}/${source}`, text]));
+  const disk = readDisk(root, texts.keys());
+  const taken = [...disk].filter(([, { kind }]) => kind !== 'absent').map(([path]) => path);
+  if (taken.length > 0) {
+    const problems = taken.map((file) => ({ file, message: 'is there already' }));
+    throw new CliError(exitCode.refused, [
+      ...problems,
+      { message: 'nothing was written', hint: 'Delete what you no longer want' },
+    ]);
+  }
+  const plan = [...texts].map(([path, content]): Action => ({ action: 'create', path, content }));
+  const isDryRun = options.dryRun === true;
+  if (!isDryRun) await applyPlan(root, { plan, disk, lock: '' });
+  reportPlan(reporter, plan, isDryRun);
+  reporter.document({ command: 'eject', dryRun: isDryRun, directory: root, files: plan.map(describeAction) });
+}

@@ -1,0 +1,189 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { snapshot } from '../snapshot.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { cliPath, runCli } from './run-cli.ts';
+
+const vote = `
+  cast-vote:
+    description: Votes for something.
+    payload: { type: object, required: [choice], properties: { choice: { type: string } } }
+    ack: { type: object, required: [count], properties: { count: { type: integer } } }
+`;
+
+const handler = 'websocket/handlers/cast-vote.ts';
+
+/** A project with a vote, in which `ws` runs the built program and `edit` changes a file. */
+async function makeProject() {
+  const root = tempFolder();
+  const ws = (...args: string[]) => runCli(args, { cwd: root });
+  const edit = (path: string, change: (text: string) => string) =>
+    writeFileSync(join(root, path), change(readFileSync(join(root, path), 'utf8')));
+  await ws('init', '--preset', 'minimal', '--no-input', '--no-install', '--no-git');
+  edit('protocol.yaml', (text) => text.replace('client:\n', `client:${vote}`));
+  await ws('generate');
+  return { root, ws, edit, read: (path: string) => readFileSync(join(root, path), 'utf8') };
+}
+
+describe('generate', { timeout: 60_000 }, () => {
+  it('lists each file, the handlers to look at with what changed, and what to do next', async () => {
+    const { ws, edit } = await makeProject();
+    edit(handler, (text) => `${text}// mine\n`);
+    edit('protocol.yaml', (text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
+    const { code, stdout, stderr } = await ws('generate');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^ {2}update {4}websocket\/generated\/events\.ts$/m);
+    expect(stdout).toMatch(/^ {2}keep {6}websocket\/handlers\/cast-vote\.ts {2}\(yours since you edited it\)$/m);
+    expect(stdout).toContain(`Your handlers to look at:\n  ${handler}\n    cast-vote: payload.choice string → number`);
+  });
+
+  it('prints one JSON document, also where it leaves conflicts', async () => {
+    const { ws, edit } = await makeProject();
+    edit('websocket/server.ts', (text) =>
+      text.replace('createServer(({ url }, response)', 'createServer((mine, response)'),
+    );
+    edit('ws.config.json', (text) => text.replace('"auth": "none"', '"auth": "jwt"'));
+    const aborted = await ws('generate', '--json');
+    expect([aborted.code, JSON.parse(aborted.stdout)]).toMatchObject([5, { error: 'conflict', exitCode: 5 }]);
+    const { code, stdout } = await ws('generate', '--json', '--conflict', 'markers');
+    expect([code, JSON.parse(stdout)]).toMatchObject([5, { command: 'generate', conflicts: ['websocket/server.ts'] }]);
+  });
+
+  it('goes on watching, through mistakes, and follows each save', async () => {
+    const { root, edit, read } = await makeProject();
+    const child = spawn(process.execPath, [cliPath, 'generate', '--watch'], { cwd: root });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    const rounds = () => output.split('Watching').length - 1;
+    await expect.poll(rounds, { timeout: 10_000 }).toBe(1);
+    edit('protocol.yaml', (text) => text.replace('ack:', 'acc:'));
+    await expect.poll(rounds, { timeout: 10_000 }).toBe(2);
+    expect(output).toContain('did you mean "ack"?');
+    expect(read('websocket/generated/events.ts')).toContain('CastVoteAck');
+    for (const name of ['first', 'second', 'third']) {
+      edit('protocol.yaml', (text) =>
+        text.replace(/acc:/, 'ack:').replace(/( {4}description: Votes for).*/, `$1 ${name}.`),
+      );
+      await expect
+        .poll(() => read('websocket/generated/events.ts'), { timeout: 10_000 })
+        .toContain(`Votes for ${name}`);
+    }
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
+describe('check', { timeout: 60_000 }, () => {
+  it('tells what is out of date by its exit code', async () => {
+    const { root, ws, edit } = await makeProject();
+    expect(await ws('check')).toMatchObject({ code: 0, stdout: 'Up to date\n' });
+    edit('protocol.yaml', (text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
+    const before = snapshot(root);
+    const { code, stdout, stderr } = await ws('check');
+    expect([code, stderr]).toEqual([3, '']);
+    expect(stdout).toContain('  websocket/generated/events.ts  is out of date\n');
+    expect(JSON.parse((await ws('check', '--json')).stdout)).toMatchObject({ command: 'check', upToDate: false });
+    expect(snapshot(root)).toEqual(before);
+  });
+
+  it('tells what breaks the clients of a commit, and why', async () => {
+    const { root, ws, edit } = await makeProject();
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: root });
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-qm', 'a');
+    edit('protocol.yaml', (text) =>
+      text.replace('properties: { choice', 'properties: { note: { type: string }, choice'),
+    );
+    await ws('generate');
+    const compatible = await ws('check', '--against', 'HEAD');
+    expect([compatible.code, compatible.stdout]).toEqual([0, expect.stringContaining('0 breaking, 1 compatible')]);
+    edit('protocol.yaml', (text) => text.replace('required: [choice]', 'required: [choice, note]'));
+    await ws('generate');
+    const breaking = await ws('check', '--against', 'HEAD');
+    expect([breaking.code, breaking.stdout]).toEqual([
+      3,
+      expect.stringMatching(/breaking {4}cast-vote: payload\.note/),
+    ]);
+    expect(JSON.parse((await ws('check', '--against', 'HEAD', '--json')).stdout)).toMatchObject({ breaking: true });
+    const unknown = await ws('check', '--against', 'no-such-branch');
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('git has no protocol.yaml at "no-such-branch"'),
+    ]);
+  });
+});
+
+describe('diff', { timeout: 60_000 }, () => {
+  it('shows what generate would change, of all or of a part', async () => {
+    const { root, ws, edit } = await makeProject();
+    edit('protocol.yaml', (text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
+    const before = snapshot(root);
+    const { code, stdout } = await ws('diff', 'websocket/generated/events.ts');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^--- a\/websocket\/generated\/events\.ts\n\+\+\+ b\/websocket\/generated\/events\.ts\n@@ /);
+    expect(stdout).toContain('\n-  choice: string;\n+  choice: number;\n');
+    expect((await ws('diff')).stdout).toContain('+++ b/tests/websocket/handlers/cast-vote.test.ts');
+    expect((await ws('diff', 'nowhere')).code).toBe(2);
+    expect(snapshot(root)).toEqual(before);
+  });
+});
+
+describe('prune', { timeout: 60_000 }, () => {
+  it('deletes nothing without a word of the user', async () => {
+    const { root, ws, edit } = await makeProject();
+    edit(handler, (text) => `${text}// mine\n`);
+    edit('protocol.yaml', (text) => text.replace(vote, '\n'));
+    await ws('generate');
+    const refused = await ws('prune', '--no-input');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('Say --yes')]);
+    expect((await ws('prune', '--dry-run')).stdout).toContain(handler);
+    expect(existsSync(join(root, handler))).toBe(true);
+    expect((await ws('prune', '--yes')).code).toBe(0);
+    expect(existsSync(join(root, handler))).toBe(false);
+    expect(await ws('check')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('eject', { timeout: 60_000 }, () => {
+  const template = 'base/websocket/handlers/[event].ts.hbs';
+
+  it('gives the user templates that are used in place of ours', async () => {
+    const { ws, edit, read } = await makeProject();
+    expect((await ws('eject')).stdout).toContain(`${template}\n`);
+    expect((await ws('eject', template)).code).toBe(0);
+    expect((await ws('generate')).stdout).toContain('Nothing to do');
+    edit(`.ws/templates/${template}`, (text) => text.replace("'Not implemented yet'", "'Still to be done'"));
+    await ws('generate');
+    expect(read(handler)).toContain("'Still to be done'");
+    expect((await ws('eject', template)).code).toBe(4);
+  });
+
+  it('says where a template of the user is wrong, and writes nothing', async () => {
+    const { root, ws, edit } = await makeProject();
+    await ws('eject', template);
+    edit(`.ws/templates/${template}`, (text) => `${text}\n{{#if event.name}}\n`);
+    const before = snapshot(root);
+    const broken = await ws('generate');
+    expect([broken.code, broken.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^\.ws\/templates\/base\/.*:\d+ {2}is no template/),
+    ]);
+    edit(`.ws/templates/${template}`, (text) => text.replace('{{#if event.name}}', '{{nothing.there}}'));
+    const missing = await ws('generate');
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('websocket/handlers/[event].ts')]);
+    expect(snapshot(root).size).toBe(before.size);
+  });
+
+  it('knows the nearest name', async () => {
+    const { ws } = await makeProject();
+    const { code, stderr } = await ws('eject', 'bas');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean base?')]);
+  });
+});
