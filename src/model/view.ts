@@ -6,6 +6,7 @@ import { importStatements } from './imports.ts';
 import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from './layer.ts';
 import { objectLiteral } from './object-literal.ts';
 import { readmeView } from './readme.ts';
+import { referenceView } from './reference.ts';
 import { type SettingsView, settingsView } from './settings.ts';
 
 /** What a template may say of one event; every property is there, since templates are strict. */
@@ -119,6 +120,7 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
       ...(client.some(({ volatile }) => volatile) ? ['volatileEvents'] : []),
     ].join(', '),
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
+    reference: referenceView(protocol),
     readme: readmeView({ protocol, layers, facts: factsOf(choices), settings: settings.list }),
     ...wiringOf(layers, choices, renderText),
   };
