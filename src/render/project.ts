@@ -1,5 +1,6 @@
 import type { Choices } from '../choices/choices.ts';
 import { configSchema } from '../choices/config-schema.ts';
+import { asyncapiDocument } from '../model/asyncapi.ts';
 import { factsOf } from '../model/facts.ts';
 import { type Layer, layersFor, type Text } from '../model/layer.ts';
 import { objectLiteral } from '../model/object-literal.ts';
@@ -17,6 +18,7 @@ import { jsonText } from './json-text.ts';
 import { addLines, addVariables } from './lines.ts';
 import { packageJson } from './package-json.ts';
 import { renderText } from './templates.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** The files that rendering reads from the project. */
 export const existingPaths = [
@@ -89,11 +91,16 @@ export function renderProject({ choices, projectName, version, existing }: Rende
     ...sharedFiles(layers, view, existing),
     file('package.json', 'shared', packageText),
     file('protocol.yaml', 'source', protocolText),
+    file('protocol.asyncapi.yaml', 'generated', asyncapiText(view, protocol)),
     file('.ws/config.schema.json', 'generated', jsonText(configSchema())),
     file('.ws/protocol.schema.json', 'generated', jsonText(protocolSchema())),
     file('.ws/settings.schema.json', 'generated', jsonText(view.settings.jsonSchema)),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   return { files, scripts, protocol: normaliseProtocol(protocol) };
+}
+
+function asyncapiText({ header, projectName, jwt }: View, protocol: Protocol): string {
+  return `${header.replace('//', '#')}\n${yamlText(asyncapiDocument({ protocol, projectName, jwt }))}`;
 }
 
 /** A layer whose events are there to be replaced goes with them. */
