@@ -172,7 +172,7 @@ function exampleOf(protocol: Protocol, { rooms }: Facts): ReadmeExample {
 }
 
 /** A payload that the schema accepts, with the words of a person where it accepts them, too. */
-function examplePayload(event: ProtocolEvent, schema: Schema, protocol: Protocol): unknown {
+export function examplePayload(event: ProtocolEvent, schema: Schema, protocol: Protocol): unknown {
   const value = sample(schema, protocol);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const words = Object.entries(value).map(([name, text]): [string, unknown] => {

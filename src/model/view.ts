@@ -8,6 +8,7 @@ import { importStatements } from './imports.ts';
 import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from './layer.ts';
 import { objectLiteral } from './object-literal.ts';
 import { readmeView } from './readme.ts';
+import { referenceView } from './reference.ts';
 import { type SettingsView, settingsView } from './settings.ts';
 
 /** The flags by which templates decide. */
@@ -117,6 +118,7 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
       ...(client.some(({ volatile }) => volatile) ? ['volatileEvents'] : []),
     ].join(', '),
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
+    reference: referenceView(protocol),
     readme: readmeView({ protocol, layers, facts: factsOf(choices), settings: settings.list }),
     ...wiringOf(layers, choices, events, renderText),
   };

@@ -131,12 +131,11 @@ function declaredPayload({ payload, idempotent }: ProtocolEvent, isKeyed: boolea
   return payload === undefined || isKeyed || !idempotent ? payload : withoutIdempotencyKey(payload);
 }
 
-function payloadVerdict({ direction, durable }: ProtocolEvent, isAdded: boolean): Verdict {
+function payloadVerdict({ direction }: ProtocolEvent, isAdded: boolean): Verdict {
   if (direction === 'client') {
     return breaks(isAdded ? 'Existing clients send none.' : 'Existing clients send one, and it is refused.');
   }
-  if (!isAdded) return breaks('Existing clients rely on it.');
-  return durable ? breaks('The position no longer comes first.') : fine('Clients ignore what they do not know.');
+  return isAdded ? fine('Clients ignore what they do not know.') : breaks('Existing clients rely on it.');
 }
 
 function partChanges(

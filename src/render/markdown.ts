@@ -6,6 +6,13 @@ export function plainText(text: string): string {
   return oneLine(text).replace(special, '\\$&');
 }
 
+/** Plain text on a line of its own, where it cannot begin a heading, a list or a line either. */
+export function paragraph(text: string): string {
+  return plainText(text)
+    .replace(/^[#+=-]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
+}
+
 /** Any text as code. What a code span cannot hold everywhere is written as HTML, with every special character as an entity. */
 export function codeSpan(text: string): string {
   const line = oneLine(text);

@@ -1,5 +1,6 @@
 import type { Choices } from '../choices/choices.ts';
 import { configSchema } from '../choices/config-schema.ts';
+import { asyncapiDocument } from '../model/asyncapi.ts';
 import { factsOf } from '../model/facts.ts';
 import { HANDLERS, isBrought } from '../model/handler-file.ts';
 import { placeHandlers } from '../model/handler-places.ts';
@@ -22,6 +23,7 @@ import type { EventRename } from './rename-event.ts';
 import { type ExistingPath, shared, sharedFiles } from './shared-files.ts';
 import { file, renamesOf, templateFiles, wishesOf } from './template-files.ts';
 import { renderText } from './templates.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** Everything that rendering depends on; without a `ProjectBefore`, nothing is there. */
 export interface RenderInput extends Partial<ProjectBefore> {
@@ -127,6 +129,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     ...sharedFiles(layers, view, input),
     shared('package.json', packageFile),
     { ...file('protocol.yaml', 'source', protocolText), values: followed.values },
+    file('protocol.asyncapi.yaml', 'generated', asyncapiText(view, protocol)),
     file('.ws/config.schema.json', 'generated', jsonText(configSchema())),
     file('.ws/protocol.schema.json', 'generated', jsonText(protocolSchema())),
     file('.ws/settings.schema.json', 'generated', jsonText(view.settings.jsonSchema)),
@@ -150,6 +153,10 @@ function notesOf({ diverged, left }: Followed): string[] {
     ...diverged.map((item) => `protocol.yaml: ${item} is as you changed it; the choices now need it otherwise`),
     ...(left.length === 0 ? [] : [`protocol.yaml: no choice needs these any more: ${left.join(', ')}`]),
   ];
+}
+
+function asyncapiText({ header, projectName, jwt }: View, protocol: Protocol): string {
+  return `${header.replace('//', '#')}\n${yamlText(asyncapiDocument({ protocol, projectName, jwt }))}`;
 }
 
 /** A layer whose events are there to be replaced goes with them. */

@@ -208,7 +208,7 @@ describe('compareProtocols', () => {
     expect(lines(text(''), text('durable: true'))).toEqual(['  tick: durable false → true']);
     expect(lines(text(''), text('volatile: true'))).toEqual(['! tick: volatile false → true']);
     expect(lines(text('durable: true'), text('durable: true, payload: true'))).toEqual([
-      '! tick: payload added JsonValue',
+      '  tick: payload added JsonValue',
     ]);
   });
 

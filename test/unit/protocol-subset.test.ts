@@ -39,6 +39,7 @@ const strict: readonly (readonly [string, unknown, unknown])[] = [
   ['format', { type: 'string', format: 'uuid' }, text],
   ['integer', { type: 'integer' }, { type: 'number' }],
   ['range', { type: 'number', exclusiveMinimum: 0, maximum: 5 }, { type: 'number', minimum: 0 }],
+  ['open start', { type: 'number', exclusiveMinimum: 5 }, { type: 'number', minimum: 5 }],
   ['open end', { type: 'number', exclusiveMaximum: 5 }, { type: 'number', maximum: 5 }],
   ['multiples', { type: 'integer', multipleOf: 6 }, { type: 'integer', multipleOf: 3 }],
   ['booleans', { type: 'boolean' }, { enum: [true, false, null] }],
@@ -78,14 +79,16 @@ describe('isSubset', () => {
   });
 
   it('does not build on what turned out wrong', () => {
-    // In the first branch the inner pair holds only as long as the outer one does, which fails at `bad`.
+    // A within A' seems right as long as B within B' is in question, which then fails at `bad`.
     const schemas = (bad: unknown) => ({
-      A: object({ next: { $ref: '#/schemas/B' }, bad }),
-      B: object({ back: { $ref: '#/schemas/A' } }),
+      A: object({ next: { $ref: '#/schemas/B' } }),
+      B: object({ back: { $ref: '#/schemas/A' }, bad }),
+      C: object({ back: { $ref: '#/schemas/A' } }),
     });
-    const both = list([{ anyOf: [{ $ref: '#/schemas/A' }, true] }, { $ref: '#/schemas/B' }]);
-    const from = list([{ $ref: '#/schemas/A' }, { $ref: '#/schemas/B' }]);
-    expect(subset(from, both, schemas(text), schemas({ const: 'a' }))).toBe(false);
+    const from = list([{ $ref: '#/schemas/A' }, { $ref: '#/schemas/C' }]);
+    const to = list([{ anyOf: [{ $ref: '#/schemas/A' }, true] }, { $ref: '#/schemas/B' }]);
+    expect(subset(from, to, schemas(text), schemas(text))).toBe(true);
+    expect(subset(from, to, schemas(text), schemas({ const: 'a' }))).toBe(false);
   });
 
   it('wants exactly one branch of oneOf', () => {
@@ -93,6 +96,9 @@ describe('isSubset', () => {
     expect(subset({ const: 'a' }, overlapping)).toBe(false);
     expect(subset(text, overlapping)).toBe(false);
     expect(subset(overlapping, overlapping)).toBe(true);
+    const [a, b] = [object({ kind: { const: 'a' } }), object({ kind: { const: 'b' } })];
+    expect(subset(a, { oneOf: [a, b] })).toBe(false);
+    expect(subset({ ...a, required: ['kind'] }, { oneOf: [a, b] })).toBe(true);
   });
 
   test('is sound: what fits the first fits the second, on random schemas and edits of them', () => {

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Protocol } from '../../src/protocol/model.ts';
+import { paragraph } from '../../src/render/markdown.ts';
+import { renderProject } from '../../src/render/project.ts';
+import { presetChoices } from '../support/project.ts';
+import { servedVariants, type Variant } from '../variants/variants.ts';
+import { hostileTexts, randomProtocol } from './protocol-random.ts';
+
+const path = 'PROTOCOL.md';
+
+function rendered(choices: Variant['choices'], protocol?: object) {
+  const existing = new Map(protocol && [['protocol.yaml', JSON.stringify({ version: '1', ...protocol })] as const]);
+  const file = renderProject({ choices, projectName: 'my-app', version: '1.2.3', existing }).files.find(
+    (one) => one.path === path,
+  );
+  if (file === undefined) throw new Error(`there is no ${path}`);
+  return file;
+}
+
+function minimalWith(protocol: object): string {
+  return rendered(presetChoices('minimal'), protocol).content;
+}
+
+/** The parts of a document that somebody else's text could have made. */
+function structureOf(text: string) {
+  const [outside, blocks] = [
+    text.replace(/^```json\n[\s\S]*?\n```$/gm, ''),
+    text.match(/^```json\n[\s\S]*?\n```$/gm) ?? [],
+  ];
+  const lines = outside.split('\n');
+  return {
+    headings: lines.filter((line) => /^ {0,3}(#{1,6}|=+$|-+$)/.test(line)).map((line) => line.replace(/\s.*/, '')),
+    fences: lines.filter((line) => /^ {0,3}(```|~~~)/.test(line)),
+    examples: blocks.map((block) => JSON.parse(block.slice('```json'.length, -'```'.length))),
+    // A pipe that no backslash precedes ends a cell.
+    tables: lines.filter((line) => line.startsWith('|')).map((line) => line.split(/(?<!\\)(?:\\\\)*\|/).length - 2),
+    // Nothing inside a code span is HTML.
+    html: outside.replace(/(?<!\\)`[^`\n]*`/g, '').match(/(?<!\\)<[^ ]*/g) ?? [],
+  };
+}
+
+const widths = new Set([2, 3, 5]);
+
+describe('PROTOCOL.md', () => {
+  it('is generated in every project, and says nothing of what was not chosen', () => {
+    for (const { choices } of servedVariants) {
+      const { kind, content } = rendered(choices);
+      expect(kind).toBe('generated');
+      const has = (pattern: RegExp) => pattern.test(content);
+      expect(content).not.toMatch(/undefined|\{\{|\[object|\n\n\n|\n#[^\n]*\n[^\n]|[^\n|]\n\| |\|\n[^\n|]/);
+      if (choices.rooms === 'none') expect(has(/\brooms?\b/i)).toBe(false);
+      if (choices.rooms !== 'durable') expect(has(/durable|epoch|idempotencyKey/i)).toBe(false);
+      expect(has(/40\{"token"/)).toBe(choices.auth === 'jwt');
+      expect(has(/guestToken":/)).toBe(choices.auth === 'none' && choices.rooms !== 'none');
+    }
+  });
+
+  it('says of an event everything that a client has to know', () => {
+    const protocol = {
+      schemas: { Point: { type: 'object', required: ['x'], properties: { x: { type: 'integer', minimum: 0 } } } },
+      client: {
+        draw: {
+          description: 'Adds a line.',
+          payload: {
+            type: 'object',
+            required: ['board', 'points'],
+            properties: {
+              board: { type: 'string', minLength: 1, maxLength: 20, pattern: '^[a-z|]+$' },
+              points: { type: 'array', maxItems: 9, items: { $ref: '#/schemas/Point' } },
+              style: {
+                type: 'object',
+                properties: { width: { type: 'number', exclusiveMinimum: 0, default: 1, description: 'In pixels.' } },
+              },
+            },
+          },
+          ack: { type: 'object', properties: { at: { type: 'string', format: 'date-time' } }, required: ['at'] },
+          room: 'board',
+          rateLimit: { points: 2, per: '1s', burst: 3 },
+          deprecated: true,
+          volatile: true,
+        },
+      },
+      server: { drawn: { payload: { $ref: '#/schemas/Point' } }, idle: {} },
+    };
+    const content = rendered({ ...presetChoices('minimal'), rooms: 'ephemeral' }, protocol).content;
+    for (const part of [
+      '### `draw`\n\nAdds a line.\n\n- **Deprecated:**',
+      '- Only for members of the room that `board` names; others get `NOT_IN_ROOM`.',
+      '- At most 2 per 1000 ms on one connection, 3 at once.',
+      '- Drop it while there is no connection; do not send it later.',
+      '| `board` | `string` | yes | 1 to 20 characters, matches <code>&#94;&#91;a-z&#124;&#93;&#43;&#36;</code> | – |',
+      '| `points` | `Point[]`, see [`Point`](#schema-Point) | yes | at most 9 items | – |',
+      '| `style` | `object` | no | – | – |\n| `style.width` | `number` | no | \\> 0 | In pixels. Default: `1`. |',
+      '| `at` | `string` | yes | date-time | – |',
+      '"success": true,\n  "at": "2025-01-31T12:30:00Z"',
+      '### `drawn`\n\nPayload:',
+      '| – | [`Point`](#schema-Point) | yes | – | – |',
+      '### `idle`\n\nNo payload.\n\n```json\n["idle"]\n```',
+      '<a id="schema-Point"></a>\n\n### `Point`',
+      '| `x` | `number` | yes | integer, ≥ 0 | – |',
+    ]) {
+      expect(content).toContain(part);
+    }
+  });
+
+  it('shows the position of durable events', () => {
+    const { content } = rendered(presetChoices('chat'));
+    expect(content).toMatch(
+      /\| server \| `42\["new-message",\{[^\n]*\},\{"stream":"lobby","epoch":"1x9","offset":42\}\]` \|/,
+    );
+  });
+
+  it.each(hostileTexts.map((text) => [JSON.stringify(text).slice(0, 40), text]))('keeps its form: %s', (_, text) => {
+    const name = text.replace(/\p{Surrogate}/gu, '?').slice(0, 128);
+    const key = `${name}|\``;
+    const described = (schema: object) => ({ ...schema, description: text, default: text });
+    const schema = {
+      type: 'object',
+      required: [key],
+      properties: {
+        [key]: described({ enum: [text, '```', '|'] }),
+        list: { type: 'array', items: { const: '```' }, minItems: 1 },
+      },
+    };
+    const event = { description: text, payload: described(schema) };
+    const structure = (value: object) =>
+      structureOf(
+        minimalWith({
+          schemas: { A: described(schema) },
+          client: { [name]: { ...event, ...value } },
+          server: { [name]: event },
+        }),
+      );
+    const { headings, tables, fences, html, examples } = structure({ ack: schema });
+    expect(headings).toEqual(['#', '##', '##', '##', '###', '##', '###', '##', '###']);
+    expect(tables.filter((width) => !widths.has(width))).toEqual([]);
+    expect(fences).toEqual([]);
+    expect(html.filter((tag) => !/^<(\/?code>|code>.*|a$|\/a>)/.test(tag))).toEqual([]);
+    expect(examples.every((example) => example.success === true || example[0] === name)).toBe(true);
+  });
+
+  it('keeps its form on random protocols', () => {
+    fc.assert(
+      fc.property(randomProtocol, (protocol) => {
+        fc.pre(protocol !== undefined);
+        const { tables, fences, headings } = structureOf(minimalWith(sourceOf(protocol)));
+        expect(tables.filter((width) => !widths.has(width))).toEqual([]);
+        expect(fences).toEqual([]);
+        expect(headings).toHaveLength(9);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+function sourceOf({ schemas, client }: Protocol) {
+  return {
+    schemas: Object.fromEntries(schemas),
+    client: Object.fromEntries(client.map(({ name, payload }) => [name, { payload }])),
+  };
+}
+
+describe('a paragraph of somebody else', () => {
+  it.each(['# a', '- a', '+ a', '=== ', '---', '1. a', '12) a', '> a', '* a', '```', '~~~', '<p>'])(
+    '%s is text',
+    (text) => {
+      expect(paragraph(text)).toMatch(/^(\\|\d+\\)/);
+    },
+  );
+
+  it('stays as it is otherwise', () => {
+    expect(paragraph('Sends 2.5 - or 1) more # things.')).toBe('Sends 2.5 - or 1) more # things.');
+  });
+});
