@@ -34,6 +34,8 @@ export interface EventsView {
   readonly bareAcks: readonly TemplateEvent[];
   /** Client events without an ack. */
   readonly silentEvents: readonly TemplateEvent[];
+  /** Names that objects inherit, and that no client event has. */
+  readonly inheritedNames: readonly string[];
   /** The files that only some protocols need. */
   readonly usesArguments: boolean;
   readonly usesBinary: boolean;
@@ -60,6 +62,9 @@ export function eventsView(protocol: Protocol, layers: readonly Layer[]): Events
     spreads,
     bareAcks: clientEvents.filter(({ acks }) => acks !== 'envelope'),
     silentEvents: clientEvents.filter(({ acks }) => acks === 'none'),
+    inheritedNames: ['constructor', '__proto__', 'toString'].filter(
+      (name) => !protocol.client.some((event) => event.name === name),
+    ),
     usesArguments: spreads || protocol.client.some(({ args }) => args !== undefined),
     usesBinary: sendsBinary || receivesBinary,
     sendsBinary,
@@ -94,6 +99,7 @@ function templateEvent(event: ProtocolEvent, layers: readonly Layer[]): Template
 
 /** The tuple type of what an ack callback receives; undefined where that is an envelope, or where there is none. */
 function ackArguments({ acks, ackType, hasResults }: EventView): string | undefined {
+  if (acks === 'plain' && hasResults) return ackType;
   const results = ackType === undefined ? [] : [hasResults ? `...${ackType}` : `result: ${ackType}`];
   if (acks === 'plain') return `[${results.join(', ')}]`;
   return acks === 'node' ? `[error: AckError] | [${['error: null', ...results].join(', ')}]` : undefined;

@@ -5,8 +5,9 @@ import { HANDLERS, handlerFile, isBrought } from '../model/handler-file.ts';
 import { type Layer, layersFor, type Text } from '../model/layer.ts';
 import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { FileKind, RenderedFile } from '../plan/file.ts';
+import { accepts } from '../protocol/accepts.ts';
 import { composeProtocol } from '../protocol/compose.ts';
-import type { Protocol } from '../protocol/model.ts';
+import type { Protocol, Schema } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
 import { protocolSchema } from '../protocol/schema.ts';
@@ -100,10 +101,17 @@ function isWanted(layer: Layer, protocol: Protocol): boolean {
   return !layer.seed || Object.keys(layer.templates).every((path) => !path.startsWith(HANDLERS) || paths.has(path));
 }
 
-/** A client event with a payload, and with an ack in an envelope: one that a layer brings rather than one of the user's, so that it stays the same. */
+/** What the tests of the server send to see it refused. */
+const wrongPayloads: readonly unknown[] = [null, {}, { extra: 1 }, [], 'x'];
+
+function isStrict(payload: Schema, protocol: Protocol): boolean {
+  return wrongPayloads.every((value) => accepts(payload, value, protocol) === false);
+}
+
+/** A client event that refuses wrong payloads, and says so in an envelope: one that a layer brings rather than one of the user's, so that it stays the same. */
 function probeOf(layers: readonly Layer[], protocol: Protocol): string | undefined {
   const withPayload = protocol.client
-    .filter(({ payload, acks }) => payload !== undefined && acks === 'envelope')
+    .filter(({ payload, acks }) => payload !== undefined && acks === 'envelope' && isStrict(payload, protocol))
     .map(({ name }) => name);
   return withPayload.find((name) => isBrought(name, layers)) ?? withPayload[0];
 }
