@@ -28,10 +28,14 @@ export interface EventsView {
   /** Positional events, of clients and of the server. */
   readonly clientArgs: readonly TemplateEvent[];
   readonly serverArgs: readonly TemplateEvent[];
+  /** The methods of the SDK speak of payloads. */
+  readonly namesPayloads: boolean;
   /** Some events of the server do not have exactly one argument. */
   readonly spreads: boolean;
   /** Client events whose ack is in no envelope. */
   readonly bareAcks: readonly TemplateEvent[];
+  /** Those of them that have an ack. */
+  readonly answeredBare: readonly TemplateEvent[];
   /** Client events without an ack. */
   readonly silentEvents: readonly TemplateEvent[];
   /** Names that objects inherit, and that no client event has. */
@@ -59,8 +63,12 @@ export function eventsView(protocol: Protocol, layers: readonly Layer[]): Events
     serverEvents,
     clientArgs: clientEvents.filter(({ isPositional }) => isPositional),
     serverArgs: serverEvents.filter(({ isPositional }) => isPositional),
+    namesPayloads:
+      protocol.client.every(({ args }) => args === undefined) ||
+      protocol.client.some(({ payload }) => payload !== undefined),
     spreads,
     bareAcks: clientEvents.filter(({ acks }) => acks !== 'envelope'),
+    answeredBare: clientEvents.filter(({ acks }) => acks === 'plain' || acks === 'node'),
     silentEvents: clientEvents.filter(({ acks }) => acks === 'none'),
     inheritedNames: ['constructor', '__proto__', 'toString'].filter(
       (name) => !protocol.client.some((event) => event.name === name),

@@ -63,7 +63,7 @@ export function renderProject({ choices, projectName, version, existing }: Rende
   // A fault of the user's file is reported at its place there, before anything is added.
   const before = known === undefined ? undefined : readProtocol(known);
   const layers = layersFor(factsOf(choices)).filter((layer) => before === undefined || isWanted(layer, before));
-  const protocolText = composeProtocol(known, fragmentsOf(layers, flags));
+  const protocolText = composeProtocol(known, fragmentsOf(layers, flags), before?.acks);
   const protocol = readProtocol(protocolText);
   const { content: packageText, scripts } = packageJson({
     layers,
