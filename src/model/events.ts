@@ -34,12 +34,18 @@ export interface EventsView {
   /** Positional events, of clients and of the server. */
   readonly clientArgs: readonly TemplateEvent[];
   readonly serverArgs: readonly TemplateEvent[];
+  /** The methods of the SDK speak of payloads. */
+  readonly namesPayloads: boolean;
   /** Some events of the server do not have exactly one argument. */
   readonly spreads: boolean;
   /** Client events whose ack is in no envelope. */
   readonly bareAcks: readonly TemplateEvent[];
+  /** Those of them that have an ack. */
+  readonly answeredBare: readonly TemplateEvent[];
   /** Client events without an ack. */
   readonly silentEvents: readonly TemplateEvent[];
+  /** Names that objects inherit, and that no client event has. */
+  readonly inheritedNames: readonly string[];
   /** The files that only some protocols need. */
   readonly usesArguments: boolean;
   readonly usesBinary: boolean;
@@ -70,9 +76,16 @@ export function eventsView(
     serverEvents,
     clientArgs: clientEvents.filter(({ isPositional }) => isPositional),
     serverArgs: serverEvents.filter(({ isPositional }) => isPositional),
+    namesPayloads:
+      protocol.client.every(({ args }) => args === undefined) ||
+      protocol.client.some(({ payload }) => payload !== undefined),
     spreads,
     bareAcks: clientEvents.filter(({ acks }) => acks !== 'envelope'),
+    answeredBare: clientEvents.filter(({ acks }) => acks === 'plain' || acks === 'node'),
     silentEvents: clientEvents.filter(({ acks }) => acks === 'none'),
+    inheritedNames: ['constructor', '__proto__', 'toString'].filter(
+      (name) => !protocol.client.some((event) => event.name === name),
+    ),
     usesArguments: spreads || protocol.client.some(({ args }) => args !== undefined),
     usesBinary: sendsBinary || receivesBinary,
     sendsBinary,
@@ -109,6 +122,7 @@ function templateEvent(event: ProtocolEvent, layers: readonly Layer[], place: Ha
 
 /** The tuple type of what an ack callback receives; undefined where that is an envelope, or where there is none. */
 function ackArguments({ acks, ackType, hasResults }: EventView): string | undefined {
+  if (acks === 'plain' && hasResults) return ackType;
   const results = ackType === undefined ? [] : [hasResults ? `...${ackType}` : `result: ${ackType}`];
   if (acks === 'plain') return `[${results.join(', ')}]`;
   return acks === 'node' ? `[error: AckError] | [${['error: null', ...results].join(', ')}]` : undefined;

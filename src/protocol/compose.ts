@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { collectItems, type Fragment, type Item } from './fragment.ts';
+import type { AckConvention } from './model.ts';
 import { type Layout, layoutOf, lineBehind, type Section, type SectionName, sectionNames } from './sections.ts';
 
 const header = ['# yaml-language-server: $schema=./.ws/protocol.schema.json', 'version: 1.0.0'];
@@ -12,10 +13,15 @@ const header = ['# yaml-language-server: $schema=./.ws/protocol.schema.json', 'v
  * line change: the braces go, or a comma is added. A document of `yaml` would instead write the whole file anew.
  *
  * @param existing A text that `parseProtocol` accepts.
+ * @param acks The convention that the existing text sets for its events; those of a fragment keep their envelope.
  * @throws Error when a fragment is not block-style YAML, or when the existing text is no mapping.
  */
-export function composeProtocol(existing: string | undefined, fragments: readonly Fragment[]): string {
-  const items = collectItems(fragments);
+export function composeProtocol(
+  existing: string | undefined,
+  fragments: readonly Fragment[],
+  acks: AckConvention = 'envelope',
+): string {
+  const items = collectItems(fragments, acks);
   if (existing === undefined) return newFile(items);
   const layout = layoutOf(existing);
   if (layout === undefined) throw new Error('The existing protocol is not a mapping');

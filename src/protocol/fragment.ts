@@ -1,3 +1,4 @@
+import type { AckConvention } from './model.ts';
 import { layoutOf, lineBehind, type Section, type SectionName, sectionNames } from './sections.ts';
 
 /** The events and schemas that one layer brings, as a document in the format of `protocol.yaml`. */
@@ -13,8 +14,14 @@ export interface Item {
   readonly lines: readonly string[];
 }
 
-/** The items of all fragments by section; where two have the same name, the first counts. */
-export function collectItems(fragments: readonly Fragment[]): ReadonlyMap<SectionName, readonly Item[]> {
+/**
+ * The items of all fragments by section; where two have the same name, the first counts.
+ * @param acks the convention that the protocol sets for its events; those of a fragment keep their envelope
+ */
+export function collectItems(
+  fragments: readonly Fragment[],
+  acks: AckConvention = 'envelope',
+): ReadonlyMap<SectionName, readonly Item[]> {
   const cut = fragments.map(cutFragment);
   return new Map(
     sectionNames.map((section) => {
@@ -22,9 +29,14 @@ export function collectItems(fragments: readonly Fragment[]): ReadonlyMap<Sectio
       for (const item of cut.flatMap((own) => own.get(section) ?? [])) {
         if (!items.has(item.name)) items.set(item.name, item);
       }
-      return [section, [...items.values()]];
+      const own = [...items.values()];
+      return [section, section === 'client' && acks !== 'envelope' ? own.map(withEnvelope) : own];
     }),
   );
+}
+
+function withEnvelope({ name, lines }: Item): Item {
+  return { name, lines: [...lines, '  acks: envelope'] };
 }
 
 function cutFragment({ layer, text: raw }: Fragment): ReadonlyMap<string, Item[]> {

@@ -28,6 +28,7 @@ export function typeDeclaration(name: string, schema: Schema, doc: TypeDoc = {})
 /** Writes `export type <name> = [...]` for arguments or results, each called by the title of its schema. */
 export function argsDeclaration(name: string, { items, required, rest }: EventArgs, doc: TypeDoc = {}): string {
   const comment = docComment(doc.description, doc.deprecated ? ['@deprecated'] : []);
+  if (items.length === 0 && rest !== false) return `${comment}export type ${name} = ${elementText(rest)}[];`;
   const elements = items.map((schema, index) => elementOf(schema, index < required));
   if (rest !== false) elements.push(`...${elementOf({ title: 'rest', ...restSchema(rest) }, true, '[]')}`);
   return `${comment}export type ${name} = ${list('[', elements, ']')};`;

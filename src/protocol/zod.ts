@@ -149,5 +149,6 @@ function tupleText(shape: TupleShape, reference: Reference): string {
     return index < shape.required ? value : `${value}.exactOptional()`;
   });
   if (shape.rest === false) return list('z.tuple([', items, '])');
+  if (items.length === 0) return list('z.array(', [zodText(shape.rest, reference)], ')');
   return list('z.tuple(', [list('[', items, ']'), zodText(shape.rest, reference)], ')');
 }

@@ -8,10 +8,11 @@ import { type Layer, layersFor } from '../model/layer.ts';
 import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, unknownProject } from '../plan/lock.ts';
+import { accepts } from '../protocol/accepts.ts';
 import { composeProtocol } from '../protocol/compose.ts';
 import { type Followed, followFragments } from '../protocol/follow-fragments.ts';
 import { collectItems } from '../protocol/fragment.ts';
-import type { Protocol } from '../protocol/model.ts';
+import type { Protocol, Schema } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
 import { protocolSchema } from '../protocol/schema.ts';
 import { packageCommands } from './commands.ts';
@@ -91,8 +92,8 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const wanted = layersFor(factsOf(choices)).filter((layer) => before === undefined || isWanted(layer, before));
   const layers = withOwnTemplates(wanted, input.ownTemplates);
   const fragments = fragmentsOf(layers, flags);
-  const followed = followFragments(sourceText, collectItems(fragments), valuesOf('protocol.yaml'));
-  const protocolText = composeProtocol(followed.text, fragments);
+  const followed = followFragments(sourceText, collectItems(fragments, before?.acks), valuesOf('protocol.yaml'));
+  const protocolText = composeProtocol(followed.text, fragments, before?.acks);
   const protocol = readProtocol(protocolText);
   const packageFile = packageJson({
     layers,
@@ -165,10 +166,17 @@ function isWanted(layer: Layer, protocol: Protocol): boolean {
   return !layer.seed || Object.keys(layer.templates).every((path) => !path.startsWith(HANDLERS) || paths.has(path));
 }
 
-/** A client event with a payload and an ack in an envelope: one that a layer brings, where there is one, so that it stays. */
+/** What the tests of the server send to see it refused. */
+const wrongPayloads: readonly unknown[] = [null, {}, { extra: 1 }, [], 'x'];
+
+function isStrict(payload: Schema, protocol: Protocol): boolean {
+  return wrongPayloads.every((value) => accepts(payload, value, protocol) === false);
+}
+
+/** A client event that refuses wrong payloads, and says so in an envelope: one that a layer brings rather than one of the user's, so that it stays the same. */
 function probeOf(layers: readonly Layer[], protocol: Protocol): string | undefined {
   const withPayload = protocol.client
-    .filter(({ payload, acks }) => payload !== undefined && acks === 'envelope')
+    .filter(({ payload, acks }) => payload !== undefined && acks === 'envelope' && isStrict(payload, protocol))
     .map(({ name }) => name);
   return withPayload.find((name) => isBrought(name, layers)) ?? withPayload[0];
 }

@@ -22,9 +22,10 @@ export function presetChoices(name: string): Choices {
   return { ...choices, packageManager: 'npm' };
 }
 
-/** Writes a project as the sources render it, without the program around them. */
-export function renderTo(folder: string, choices: Choices): void {
-  const { files } = renderProject({ choices, projectName: 'app', version });
+/** Writes a project as the sources render it, without the program around them; of its own protocol where it has one. */
+export function renderTo(folder: string, choices: Choices, protocol?: string): void {
+  const existing = new Map(protocol === undefined ? [] : [['protocol.yaml', protocol] as const]);
+  const { files } = renderProject({ choices, projectName: 'app', version, existing });
   writeTree(folder, Object.fromEntries(files.map(({ path, content }) => [path, content])));
 }
 

@@ -19,21 +19,21 @@ export interface SdkClient {
   join(roomId: string): Promise<Data>;
 }
 
-interface Sdk {
-  readonly WebSocketClient: new (url: string, options: object) => SdkClient;
+interface Sdk<Client> {
+  readonly WebSocketClient: new (url: string, options: object) => Client;
 }
 
 const soon = { reconnectionDelay: 50, reconnectionDelayMax: 200 };
 
 /** Loads the client of a built project and makes one; by default it tries again soon when its connection is lost. */
-export async function createClient(
+export async function createClient<Client = SdkClient>(
   project: string,
   url: string,
   token?: string,
   options: object = soon,
-): Promise<SdkClient> {
+): Promise<Client> {
   // What a module exports that is made while the test runs, the compiler cannot know.
-  const { WebSocketClient } = (await import(pathToFileURL(join(project, 'dist/client.js')).href)) as Sdk;
+  const { WebSocketClient } = (await import(pathToFileURL(join(project, 'dist/client.js')).href)) as Sdk<Client>;
   return new WebSocketClient(url, { ...options, ...(token !== undefined && { auth: () => ({ token }) }) });
 }
 
@@ -81,7 +81,7 @@ export function collect(client: SdkClient, event: string) {
 }
 
 /** Resolves when the client has the state. */
-export function untilState(client: SdkClient, wanted: string): Promise<void> {
+export function untilState(client: Pick<SdkClient, 'state' | 'onState'>, wanted: string): Promise<void> {
   const reached = new Promise<void>((resolve) => {
     if (client.state === wanted) resolve();
     const stop = client.onState((state) => {

@@ -1,0 +1,37 @@
+import { describe, it, vi } from 'vitest';
+import { writeBiomeConfig } from '../support/biome-config.ts';
+import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { pairwiseVariants } from './variants.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** What one protocol may have and another not; each alone, since the files of a project depend on it. */
+const features: Readonly<Record<string, string>> = {
+  'arguments of clients': 'client:\n  a: { args: [true], minArgs: 0, group: b }\n',
+  'arguments of the server': 'server:\n  a: { args: [{ title: x, type: string }], rest: true }\n',
+  'durable arguments': 'server:\n  a: { args: [{ type: string }, true], durable: true }\n',
+  'events of the server without a payload': 'server:\n  a:\n',
+  'plain acks': 'acks: plain\nclient:\n  a: { ack: { type: string }, payload: { type: string } }\n',
+  'several results': 'client:\n  a: { acks: node, results: [true, true] }\n',
+  'events without an ack': 'client:\n  a: { acks: none, payload: true }\n',
+  'bytes from clients': 'client:\n  a: { payload: { binary: true, maxBytes: 3 } }\n',
+  'bytes from the server': 'server:\n  a: { payload: { binary: true } }\n',
+  'bytes in an ack': 'client:\n  a: { ack: { type: object, required: [b], properties: { b: { binary: true } } } }\n',
+  'no event at all': '',
+};
+
+const ephemeral = pairwiseVariants.find(({ choices }) => choices.rooms === 'ephemeral' && choices.scaling !== 'none');
+const kinds = { minimal: presetChoices('minimal'), chat: presetChoices('chat'), ephemeral: ephemeral?.choices };
+
+describe.each(Object.entries(kinds))('a project like %s', (_, choices) => {
+  it.each(Object.entries(features))('compiles and passes the linter with %s', async (_name, protocol) => {
+    if (choices === undefined) throw new Error('no variant has rooms that are not kept');
+    const folder = tempFolder();
+    renderTo(folder, choices, `version: '1'\n${protocol}`);
+    linkModules(folder);
+    writeBiomeConfig(folder, ['**']);
+    await runTool('tsc', [], folder);
+    await runTool('biome', ['lint', '--error-on-warnings'], folder);
+  });
+});
