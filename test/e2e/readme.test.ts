@@ -26,7 +26,10 @@ const commands: Readonly<Record<string, 'ends' | 'asks' | 'serves' | 'in a clone
     'npx build-websocket-server init --config ws.config.json --no-input': 'ends',
     'npx build-websocket-server init --help': 'ends',
     'npx build-websocket-server init --preset chat': 'ends',
-    'npx build-websocket-server init': 'ends',
+    'npx build-websocket-server generate': 'ends',
+    'npx build-websocket-server check': 'ends',
+    'npx build-websocket-server generate --dry-run': 'ends',
+    'npx build-websocket-server diff websocket/server.ts': 'ends',
   };
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
