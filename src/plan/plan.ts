@@ -91,7 +91,6 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   const { path, kind, content, moved } = file;
   const entry = input.known.get(path);
   const found = at(input.disk, path);
-  const keep = (reason: string): Decision => ({ action: { action: 'keep', path, reason }, locked: entry });
   // A source in which nothing is ours is none of the lock's business.
   const isLocked = kind !== 'source' || file.values !== undefined;
   const settle = (action: Action): Decision => ({ action, locked: isLocked ? lockedFile(file, entry) : undefined });
@@ -130,9 +129,9 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
       ? settle({ action: 'keep', path, reason: 'differs from the rendering, so it counts as edited by you' })
       : block('exists, and was not written by this program');
   }
-  if (kind === 'stub') return keep('yours since you edited it');
-  // An edit stands in the way only of a change: where the rendering is what it was, there is nothing to write.
-  if (entry.sha256 === hashText(content)) return keep('yours since you edited it');
+  // An edit stands in the way only of a change: where the rendering is what it was, there is nothing to say or write.
+  if (entry.sha256 === hashText(content)) return settle({ action: 'noop', path });
+  if (kind === 'stub') return settle({ action: 'keep', path, reason: 'yours since you edited it' });
   const base = baseOf(entry);
   if (base === undefined)
     return settle({ action: 'keep', path, reason: 'edited, and the lock does not know from what' });

@@ -36,7 +36,6 @@ describe('generate', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await ws('generate');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^ {2}update {4}websocket\/generated\/events\.ts$/m);
-    expect(stdout).toMatch(/^ {2}keep {6}websocket\/handlers\/cast-vote\.ts {2}\(yours since you edited it\)$/m);
     expect(stdout).toContain(`Your handlers to look at:\n  ${handler}\n    cast-vote: payload.choice string → number`);
   });
 

@@ -16,7 +16,7 @@ describe('a handler', { timeout: 60_000 }, () => {
     project.addLine(handler);
     project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
     const { plan, document } = await project.generate();
-    expect(plan).toEqual({ [handler]: 'keep', [test]: 'update' });
+    expect(plan).toEqual({ [test]: 'update' });
     expect(document.handlers).toEqual([
       { path: handler, event: 'cast-vote', changes: ['cast-vote: payload.choice string → number'] },
     ]);
@@ -55,7 +55,7 @@ describe('a handler', { timeout: 60_000 }, () => {
     project.protocol(withoutVote);
     await project.generate();
     project.protocol(addVote);
-    expect((await project.generate()).plan).toEqual({ [handler]: 'keep', [test]: 'create' });
+    expect((await project.generate()).plan).toEqual({ [test]: 'create' });
     expect(project.read(registry)).toContain("from '../handlers/cast-vote.js'");
   });
 
@@ -87,7 +87,7 @@ describe('a handler', { timeout: 60_000 }, () => {
     expect((await project.generate()).plan).toEqual({ 'websocket/handlers/polls/vote.ts': 'keep' });
     expect(project.read(registry)).toContain("import { castVote } from '../handlers/polls/vote.js';");
     project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
-    expect((await project.generate()).plan).toEqual({ [test]: 'update', 'websocket/handlers/polls/vote.ts': 'keep' });
+    expect((await project.generate()).plan).toEqual({ [test]: 'update' });
     project.move('websocket/handlers/polls/vote.ts', 'websocket/handlers/votes.ts');
     expect((await project.generate()).plan).toEqual({ 'websocket/handlers/votes.ts': 'keep' });
     project.protocol((text) => text.replace(/ {2}cast-vote:\n(?: {4}.*\n)*/, ''));

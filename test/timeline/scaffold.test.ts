@@ -49,7 +49,6 @@ describe('a change of choices', { timeout: 60_000 }, () => {
     expect(exit).toBe(0);
     expect(plan).toMatchObject({
       'websocket/rooms/rooms.ts': 'merge',
-      'websocket/handlers/message.ts': 'keep',
       'websocket/store/memory-streams.ts': 'delete',
       'websocket/store/redis-streams.ts': 'create',
     });

@@ -157,7 +157,7 @@ describe('a rendered file', () => {
   });
 
   it('leaves an edited scaffold to its owner as long as its rendering is what it was', () => {
-    expect(planOne(rendered('scaffold'), wrote('scaffold', 'new\n'), text('edited\n'))?.action).toBe('keep');
+    expect(planOne(rendered('scaffold'), wrote('scaffold', 'new\n'), text('edited\n'))?.action).toBe('noop');
   });
 
   it('refuses an edited generated file even then', () => {
@@ -210,8 +210,10 @@ describe('the lock after a plan', () => {
     expect(after(rendered('scaffold'), undefined, absent)).toEqual(wrote('scaffold', 'new\n'));
   });
 
-  it('keeps knowing what was written to a stub that its owner edited', () => {
-    expect(after(rendered('stub'), wrote('stub', 'old\n'), text('edited\n'))).toEqual(wrote('stub', 'old\n'));
+  it('knows what would have been written to a stub that its owner edited, so that it is said once', () => {
+    const next = after(rendered('stub'), wrote('stub', 'old\n'), text('edited\n'));
+    expect(next).toEqual(wrote('stub', 'new\n'));
+    expect(planOne(rendered('stub'), next, text('edited\n'))?.action).toBe('noop');
   });
 
   it('does not change because the user edited a shared file', () => {
