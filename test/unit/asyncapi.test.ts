@@ -15,7 +15,7 @@ import { hostileTexts, randomProtocol } from './protocol-random.ts';
 const path = 'protocol.asyncapi.yaml';
 const parser = new Parser();
 /** What YAML would write over several lines, or as it is. */
-const yamlTexts = [`a\nb: c\n- d${' more'.repeat(20)}`, 'a\u202eb', 'a\u2028b: c'];
+const yamlTexts = [`a\nfree text${' more'.repeat(20)}`, 'a\u202eb', 'a\u2028b: c'];
 
 function rendered(choices: Choices) {
   const file = renderProject({ choices, projectName: 'my-app', version: '1.2.3', existing: new Map() }).files.find(
