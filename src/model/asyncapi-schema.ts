@@ -1,4 +1,3 @@
-import { accepts } from '../protocol/accepts.ts';
 import { mapSchema } from '../protocol/map-schema.ts';
 import type { Protocol, Schema } from '../protocol/model.ts';
 import type { SchemaObject } from '../protocol/scope.ts';
@@ -6,10 +5,10 @@ import { referenceName, shapeOf } from '../protocol/shape.ts';
 import { record } from '../protocol/values.ts';
 
 /** A schema as AsyncAPI 3.0 has it by default: JSON Schema draft 7, with references into the document's components. */
-export function asyncapiSchema(schema: Schema, protocol: Protocol): Schema {
+export function asyncapiSchema(schema: Schema): Schema {
   // AsyncAPI wants an object where a schema is on its own.
   if (schema === true) return {};
-  return mapSchema(schema, (part) => draft7(withFittingDefault(part, protocol)));
+  return mapSchema(schema, draft7);
 }
 
 /** The place of a named schema. */
@@ -30,18 +29,6 @@ function draft7({ $ref, prefixItems, items, ...rest }: SchemaObject): Schema {
   };
 }
 
-/** Tools check `default` and `examples`, which are free text in a protocol, against the schema. */
-function withFittingDefault(schema: SchemaObject, protocol: Protocol): SchemaObject {
-  const { default: value, examples, ...rest } = schema;
-  const fits = (one: unknown) => accepts(schema, one, protocol) === true;
-  const fitting = Array.isArray(examples) ? examples.filter(fits) : [];
-  return {
-    ...rest,
-    ...(value !== undefined && fits(value) && { default: value }),
-    ...(fitting.length > 0 && { examples: fitting }),
-  };
-}
-
 /** The envelope of an ack that succeeded: the properties of its data beside `success`. */
 export function ackSchema(data: Schema | undefined, protocol: Protocol): Schema {
   const { properties, required } = data === undefined ? nothing : objectOf(data, protocol);
@@ -50,7 +37,7 @@ export function ackSchema(data: Schema | undefined, protocol: Protocol): Schema 
     required: ['success', ...required],
     properties: record([
       ['success', { const: true }],
-      ...properties.map(([name, schema]) => [name, asyncapiSchema(schema, protocol)] as const),
+      ...properties.map(([name, schema]) => [name, asyncapiSchema(schema)] as const),
     ]),
   };
 }

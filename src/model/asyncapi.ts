@@ -23,10 +23,10 @@ export function asyncapiDocument({ protocol, projectName, jwt }: AsyncapiInput):
   const { client, server } = protocol;
   const messages: Entries = [
     ...client.flatMap((event) => [
-      [payloadId(event), eventMessage(event, protocol)] as const,
+      [payloadId(event), eventMessage(event)] as const,
       [ackId(event), ackMessage(event, protocol)] as const,
     ]),
-    ...server.map((event) => [payloadId(event), eventMessage(event, protocol)] as const),
+    ...server.map((event) => [payloadId(event), eventMessage(event)] as const),
   ];
   const isDurable = server.some(({ durable }) => durable);
   return {
@@ -45,7 +45,7 @@ export function asyncapiDocument({ protocol, projectName, jwt }: AsyncapiInput):
     components: {
       messages: record(messages),
       schemas: record([
-        ...[...protocol.schemas].map(([name, schema]) => [name, asyncapiSchema(schema, protocol)] as const),
+        ...[...protocol.schemas].map(([name, schema]) => [name, asyncapiSchema(schema)] as const),
         ...(client.length > 0 ? [['AckError', ackError] as const] : []),
         ...(isDurable ? [['StreamPosition', streamPosition] as const] : []),
       ]),
@@ -121,12 +121,12 @@ function operation(event: ProtocolEvent): Json {
   };
 }
 
-function eventMessage(event: ProtocolEvent, protocol: Protocol): Json {
+function eventMessage(event: ProtocolEvent): Json {
   const { name, description, payload } = event;
   return {
     name,
     ...(description !== undefined && { description }),
-    ...(payload !== undefined && { payload: asyncapiSchema(payload, protocol) }),
+    ...(payload !== undefined && { payload: asyncapiSchema(payload) }),
     'x-socketio': facts(event),
   };
 }

@@ -14,6 +14,8 @@ import { hostileTexts, randomProtocol } from './protocol-random.ts';
 
 const path = 'protocol.asyncapi.yaml';
 const parser = new Parser();
+/** What YAML would write over several lines, or as it is. */
+const yamlTexts = [`a\nfree text${' more'.repeat(20)}`, 'a\u202eb', 'a\u2028b: c'];
 
 function rendered(choices: Choices) {
   const file = renderProject({ choices, projectName: 'my-app', version: '1.2.3', existing: new Map() }).files.find(
@@ -141,7 +143,7 @@ describe('protocol.asyncapi.yaml', () => {
     });
   });
 
-  it.each(hostileTexts.map((text) => [JSON.stringify(text).slice(0, 40), text]))(
+  it.each([...hostileTexts, ...yamlTexts].map((text) => [JSON.stringify(text).slice(0, 40), text]))(
     'holds any text: %s',
     async (_, text) => {
       const name = text.replace(/\p{Surrogate}/gu, '?').slice(0, 128);

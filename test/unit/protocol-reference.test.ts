@@ -137,6 +137,7 @@ describe('PROTOCOL.md', () => {
     expect(tables.filter((width) => !widths.has(width))).toEqual([]);
     expect(fences).toEqual([]);
     expect(html.filter((tag) => !/^<(\/?code>|code>.*|a$|\/a>)/.test(tag))).toEqual([]);
+    expect(examples.every((example) => JSON.stringify(example).length < 2000)).toBe(true);
     expect(examples.every((example) => example.success === true || example[0] === name)).toBe(true);
   });
 
