@@ -33,10 +33,10 @@ export function composeProtocol(
 }
 
 function withEnvelopes(items: ReadonlyMap<SectionName, readonly Item[]>): ReadonlyMap<SectionName, readonly Item[]> {
-  const client = (items.get('client') ?? []).map(({ name, lines }) => ({
-    name,
-    lines: [...lines, '  acks: envelope'],
-  }));
+  const client = (items.get('client') ?? []).map(({ name, lines }) => {
+    const [indentation = '  '] = lines.flatMap((line) => /^\s+(?=[^\s#])/.exec(line) ?? []);
+    return { name, lines: [...lines, `${indentation}acks: envelope`] };
+  });
   return new Map([...items, ['client', client]]);
 }
 
