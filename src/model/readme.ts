@@ -1,12 +1,14 @@
 import { accepts } from '../protocol/accepts.ts';
+import { argsSchema, resultsArgs, titleOf } from '../protocol/args.ts';
 import { eventView } from '../protocol/declarations.ts';
-import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
+import type { AckConvention, EventArgs, Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
 import { literal, propertyKey } from '../protocol/quote.ts';
 import { sample } from '../protocol/samples.ts';
 import { type ObjectShape, shapeOf } from '../protocol/shape.ts';
 import { codeSpan, plainText } from '../render/markdown.ts';
 import type { Facts } from './facts.ts';
 import { holds, type Layer, type Texts } from './layer.ts';
+import { objectLiteral } from './object-literal.ts';
 import type { Setting } from './settings.ts';
 
 /** A line of a table: what it is about as code, and a text in Markdown. */
@@ -37,11 +39,12 @@ export interface ReadmeExample {
   /** A client event. */
   readonly event: string | undefined;
   readonly method: string | undefined;
-  /** Its payload; undefined where it has none. */
+  /** Its payload, or its arguments; undefined where it has none. */
   readonly payload: string | undefined;
   /** A server event. */
   readonly heard: string | undefined;
   readonly heardPayload: boolean;
+  readonly heardArgs: boolean;
   readonly heardDurable: boolean;
 }
 
@@ -120,15 +123,25 @@ function readmeEvent(event: ProtocolEvent, protocol: Protocol): ReadmeEvent {
   return {
     name: event.name,
     text: [plainText(event.description ?? ''), ...rulesOf(event)].filter((text) => text !== '').join(' '),
-    payload: contents(event.payload, payloadType, protocol),
-    ack: contents(event.ack, ackType, protocol),
+    payload: event.args ? argsText(event.args, 'argument') : contents(event.payload, payloadType, protocol),
+    ack: event.results ? argsText(resultsArgs(event.results), 'result') : contents(event.ack, ackType, protocol),
   };
 }
 
-function rulesOf({ room, rateLimit, durable, idempotent, volatile, deprecated }: ProtocolEvent): string[] {
+function rulesOf({
+  direction,
+  acks,
+  room,
+  rateLimit,
+  durable,
+  idempotent,
+  volatile,
+  deprecated,
+}: ProtocolEvent): string[] {
   return [
     ...(deprecated ? ['**Deprecated.**'] : []),
     ...(durable ? ['**Durable.**'] : []),
+    ...(direction === 'client' ? (ackRules.get(acks) ?? []) : []),
     ...(room === undefined ? [] : [`Only in the room ${codeSpan(room)}.`]),
     ...(idempotent ? ['Once per `idempotencyKey`.'] : []),
     ...(volatile ? ['Not kept while there is no connection.'] : []),
@@ -136,6 +149,21 @@ function rulesOf({ room, rateLimit, durable, idempotent, volatile, deprecated }:
       ? []
       : [`At most ${rateLimit.points} per ${rateLimit.perMs} ms, ${rateLimit.burst} at once.`]),
   ];
+}
+
+const ackRules: ReadonlyMap<AckConvention, readonly string[]> = new Map<AckConvention, readonly string[]>([
+  ['plain', ['Its ack is plain.']],
+  ['node', ['Its ack is `(error, ...results)`.']],
+  ['none', ['It has no ack.']],
+]);
+
+/** Arguments or results by their titles, an optional one with `?`. */
+function argsText({ items, required, rest }: EventArgs, noun: string): string {
+  const names = items.map(
+    (schema, index) => `${titleOf(schema) ?? `${noun} ${index + 1}`}${index < required ? '' : '?'}`,
+  );
+  const more = rest === false ? [] : [`...${titleOf(rest) ?? 'rest'}`];
+  return [...names, ...more].map(codeSpan).join(', ');
 }
 
 /** The properties of an object, an optional one with `?`; of anything else the name of its type. */
@@ -156,19 +184,30 @@ function objectShape(schema: Schema, protocol: Protocol): ObjectShape | undefine
 function exampleOf(protocol: Protocol, { rooms }: Facts): ReadmeExample {
   const { client, server } = protocol;
   const room = rooms === 'none' ? undefined : ROOM;
-  const inRoom = client.find((event) => event.room !== undefined && event.ack !== undefined);
-  const shown = room === undefined ? (client.findLast(({ ack }) => ack !== undefined) ?? client.at(-1)) : inRoom;
-  const payload = shown?.payload === undefined ? undefined : examplePayload(shown, shown.payload, protocol);
+  const inRoom = client.find(({ room, ack, acks }) => room !== undefined && ack !== undefined && acks === 'envelope');
+  // Both clients show what the callback of an ack gets, which is all there is without an error before it.
+  const shownFrom = client.filter(({ acks }) => acks === 'envelope' || acks === 'plain');
+  const shown = room === undefined ? (shownFrom.findLast(({ ack }) => ack !== undefined) ?? shownFrom.at(-1)) : inRoom;
   const heard = server.find(({ durable }) => durable) ?? server[0];
   return {
     room: room && literal(room),
     event: shown && literal(shown.name),
     method: shown && eventView(shown).names.constant,
-    payload: payload === undefined ? undefined : inline(payload),
+    payload: shown && exampleArgs(shown, protocol),
     heard: heard && literal(heard.name),
     heardPayload: heard?.payload !== undefined,
+    heardArgs: heard?.args !== undefined,
     heardDurable: heard?.durable ?? false,
   };
+}
+
+function exampleArgs(event: ProtocolEvent, protocol: Protocol): string | undefined {
+  if (event.payload !== undefined) {
+    const payload = examplePayload(event, event.payload, protocol);
+    return payload === undefined ? undefined : inline(payload);
+  }
+  const args = event.args && sample(argsSchema(event.args), protocol);
+  return Array.isArray(args) ? args.map(inline).join(', ') : undefined;
 }
 
 /** A payload that the schema accepts, with the words of a person where it accepts them, too. */
@@ -184,8 +223,9 @@ export function examplePayload(event: ProtocolEvent, schema: Schema, protocol: P
   return accepts(schema, better, protocol) === true ? better : value;
 }
 
-/** A JSON value as TypeScript, in one line. */
+/** A value as TypeScript, in one line. */
 function inline(value: unknown): string {
+  if (value instanceof Uint8Array) return objectLiteral(value);
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).map(([name, item]) => `${propertyKey(name)}: ${inline(item)}`);

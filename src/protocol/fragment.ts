@@ -36,7 +36,8 @@ export function collectItems(
 }
 
 function withEnvelope({ name, lines }: Item): Item {
-  return { name, lines: [...lines, '  acks: envelope'] };
+  const [indentation = '  '] = lines.flatMap((line) => /^\s+(?=[^\s#])/.exec(line) ?? []);
+  return { name, lines: [...lines, `${indentation}acks: envelope`] };
 }
 
 function cutFragment({ layer, text: raw }: Fragment): ReadonlyMap<string, Item[]> {

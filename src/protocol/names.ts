@@ -14,7 +14,7 @@ export interface EventNames {
 export const kebabCase = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Words that no `export const` may be called, in strict mode, with or without modules (ECMA-262, 12.7.2). */
-const reservedWords = new Set(
+export const reservedWords: ReadonlySet<string> = new Set(
   `abstract any arguments as async await boolean break case catch class const continue debugger declare default delete
   do else enum eval export extends false finally for function get if implements import in infer instanceof interface is
   keyof let module namespace never new null number object of package private protected public readonly require return

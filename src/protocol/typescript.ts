@@ -1,5 +1,6 @@
 import { indent, lineWidth, list } from './layout.ts';
 import type { EventArgs, Schema } from './model.ts';
+import { reservedWords } from './names.ts';
 import { docComment, literal, propertyKey } from './quote.ts';
 import { type ObjectShape, type Shape, shapeOf, type TupleShape } from './shape.ts';
 
@@ -46,10 +47,11 @@ function elementOf(schema: Schema, required: boolean, suffix = ''): string {
   return required ? type : `${elementText(schema)}?`;
 }
 
-/** A title as a name: its words in camel case; undefined where none are left. */
+/** A title as a name: its words in camel case, a reserved word with `_`; undefined where none are left. */
 function labelOf(title = ''): string | undefined {
   const words = title.replace(/[^A-Za-z0-9_$]+(.?)/g, (_, next: string) => next.toUpperCase());
   const label = words.replace(/^[A-Z]/, (first) => (words === title ? first : first.toLowerCase()));
+  if (reservedWords.has(label)) return `${label}_`;
   return /^[A-Za-z_$]/.test(label) ? label : undefined;
 }
 

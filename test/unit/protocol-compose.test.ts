@@ -117,6 +117,16 @@ describe('an existing protocol', () => {
     expect(composeProtocol(result, [rooms, typing])).toBe(result);
   });
 
+  test('with acks of its own gets events that keep their envelope', () => {
+    const text = "version: '2'\nacks: plain\nclient:\n  mine: {}\n";
+    const result = composeProtocol(text, [rooms, typing], 'plain');
+    const { protocol } = parseProtocol(result, 'protocol.yaml');
+    const acks = new Map(protocol?.client.map((event) => [event.name, event.acks]));
+    expect(acks.get('mine')).toBe('plain');
+    expect(names(result).client.map((name) => acks.get(name))).toEqual(['plain', 'envelope', 'envelope', 'envelope']);
+    expect(composeProtocol(result, [rooms, typing], 'plain')).toBe(result);
+  });
+
   test('with CRLF keeps and gets CRLF', () => {
     const text = "version: '2'\r\nclient:\r\n  mine: {}\r\n";
     const result = composeProtocol(text, [rooms]);

@@ -126,12 +126,17 @@ export const randomProtocol = fc.tuple(schema, schema, schema, schema).map(([pay
   return parseProtocol(JSON.stringify({ version: '1', schemas, client: { a: { payload } } }), 'protocol.json').protocol;
 });
 
+const title = fc.constantFrom('x', 'To where', 'this', 'readonly', 'class', '0', 'é', ...hostileTexts);
+const titled = fc
+  .tuple(schema, fc.option(title, { nil: undefined }))
+  .map(([value, title]) => (title === undefined ? value : { ...(value === true ? {} : value), title }));
+
 /** A protocol with one client event `a` that has arguments, or undefined where the parser refuses what was drawn. */
 export const randomArgsProtocol = fc
   .tuple(
-    fc.array(schema, { minLength: 1, maxLength: 3 }),
+    fc.array(titled, { minLength: 1, maxLength: 3 }),
     fc.nat({ max: 3 }),
-    fc.option(schema, { nil: undefined }),
+    fc.option(titled, { nil: undefined }),
     fc.tuple(schema, schema, schema),
   )
   .map(([args, least, rest, named]) => {

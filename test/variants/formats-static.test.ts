@@ -12,6 +12,7 @@ const features: Readonly<Record<string, string>> = {
   'arguments of the server': 'server:\n  a: { args: [{ title: x, type: string }], rest: true }\n',
   'durable arguments': 'server:\n  a: { args: [{ type: string }, true], durable: true }\n',
   'events of the server without a payload': 'server:\n  a:\n',
+  'durable events without a payload': 'server:\n  a: { durable: true }\n',
   'plain acks': 'acks: plain\nclient:\n  a: { ack: { type: string }, payload: { type: string } }\n',
   'several results': 'client:\n  a: { acks: node, results: [true, true] }\n',
   'events without an ack': 'client:\n  a: { acks: none, payload: true }\n',

@@ -54,6 +54,7 @@ const roomBodies: Readonly<Record<string, string>> = {
   const { offset } = await rooms.publish(roomId, 'drawn', roomId, points);
   return { offset };
 }`,
+  clear: "async ({ rooms }, [roomId]) => void (await rooms.publish(roomId, 'cleared'))",
 };
 
 const groups: ReadonlyMap<string, string> = new Map([
