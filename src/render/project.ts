@@ -86,7 +86,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const fragments = fragmentsOf(layers, flags);
   const followed = followFragments(sourceText, collectItems(fragments), valuesOf('protocol.yaml'));
   const protocolText = composeProtocol(followed.text, fragments);
-  const protocol = readProtocol(protocolText);
+  const protocol = before !== undefined && protocolText === sourceText ? before : readProtocol(protocolText);
   const packageFile = packageJson({
     layers,
     projectName,
