@@ -63,13 +63,21 @@ export const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ edit: constant('CRLF'), pick }) },
 );
 
+/** What of a project may be edited; without it, all. */
+export interface Scope {
+  readonly isEvent: (name: string) => boolean;
+  readonly isFile: (path: string) => boolean;
+}
+
+const everything: Scope = { isEvent: () => true, isFile: () => true };
+
 /** Does what an edit says, where there is something to do it to. */
-export function apply(project: Project, edit: Edit): void {
+export function apply(project: Project, edit: Edit, { isEvent, isFile } = everything): void {
   if (edit.edit === 'choose') project.write('ws.config.json', JSON.stringify(choicesAt(edit.pick)));
   else if (edit.edit === 'own file') addOwnFile(project, edit.path);
-  else if ('section' in edit || /event|rename|describe|group/.test(edit.edit)) applyToProtocol(project, edit);
+  else if ('section' in edit || /event|rename|describe|group/.test(edit.edit)) applyToProtocol(project, edit, isEvent);
   else if (edit.edit === 'move handler') move(project, edit.pick, edit.to);
-  else if ('pick' in edit) applyToFile(project, edit);
+  else if ('pick' in edit) applyToFile(project, edit, isFile);
 }
 
 /** One of few sets of choices that hold each pair of values. */
@@ -88,8 +96,8 @@ function move(project: Project, pick: number, to: string): void {
   if (from !== undefined && !handlers.includes(to)) project.move(from, to);
 }
 
-function applyToFile(project: Project, edit: Edit & { readonly pick: number }): void {
-  const files = editable(project);
+function applyToFile(project: Project, edit: Edit & { readonly pick: number }, isFile: Scope['isFile']): void {
+  const files = editable(project).filter(isFile);
   const path = files[edit.pick % files.length];
   if (path === undefined) return;
   const lines = project.read(path).split('\n').length;
@@ -111,13 +119,22 @@ export function editable(project: Project): readonly string[] {
   );
 }
 
-function applyToProtocol(project: Project, edit: Edit): void {
+/** The events of a project, of clients first. */
+export function eventsOf(project: Project): { section: Section; name: string }[] {
+  return namesIn(parseDocument(project.read('protocol.yaml')));
+}
+
+function namesIn(document: Document): { section: Section; name: string }[] {
+  return (['client', 'server'] as const).flatMap((section) =>
+    sectionOf(document, section).items.map(({ key }) => ({ section, name: String(key) })),
+  );
+}
+
+function applyToProtocol(project: Project, edit: Edit, isEvent: Scope['isEvent']): void {
   const document = parseDocument(project.read('protocol.yaml'));
   if (edit.edit === 'add event') sectionOf(document, edit.section).set(edit.name, document.createNode(edit.body));
   else if ('pick' in edit) {
-    const all = (['client', 'server'] as const).flatMap((section) =>
-      sectionOf(document, section).items.map(({ key }) => ({ section, name: String(key) })),
-    );
+    const all = namesIn(document).filter(({ name }) => isEvent(name));
     const one = all[edit.pick % all.length];
     if (one !== undefined) editEvent(document, one, edit);
   }
