@@ -11,7 +11,7 @@ await stage('Build', () => npm(['run', '--silent', 'build']));
 await stage('Types', () => npm(['run', '--silent', 'types']));
 await stage('Lint', () => npm(['run', '--silent', 'lint']));
 await stage('Redis', () => npm(['run', '--silent', 'redis']));
-const projects = ['unit', 'timeline', 'e2e', 'variants'].map((name) => `--project=${name}`);
+const projects = ['unit', 'timeline', 'properties', 'e2e', 'variants'].map((name) => `--project=${name}`);
 const tests = await stage('Tests', () => npm(['run', '--silent', 'vitest', '--', ...projects]));
 // By themselves: how long things take is part of what they promise.
 const faults = await stage('Faults', () => npm(['run', '--silent', 'vitest', '--', '--project=faults']));

@@ -28,6 +28,7 @@ export default defineConfig({
       project('e2e', 'test/e2e/**/*.test.ts'),
       project('variants', 'test/variants/**/*.test.ts'),
       project('timeline', 'test/timeline/**/*.test.ts'),
+      project('properties', 'test/properties/**/*.test.ts'),
       project('faults', 'test/faults/**/*.test.ts'),
       project('all-variants', 'test/all-variants/**/*.test.ts'),
     ],

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ProjectPlan } from '../apply/apply-plan.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, lockPath } from '../plan/lock.ts';
 import { hasMarkers } from '../plan/merge.ts';
+import { protocolFromNormalised } from '../protocol/from-normalised.ts';
+import type { Protocol } from '../protocol/model.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
 import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.ts';
 import { type RenderedProject, type RenderInput, renderProject } from '../render/project.ts';
@@ -25,6 +28,8 @@ export interface Prepared extends ProjectPlan {
   readonly choices: Choices;
   readonly project: RenderedProject;
   readonly known: KnownProject;
+  /** The protocol of the last run, where it is known. */
+  readonly before: Protocol | undefined;
   /** What the user should know. */
   readonly notes: readonly string[];
 }
@@ -86,15 +91,18 @@ export function prepareProject(
     root,
     planned.plan.filter((action) => action.action === 'unresolved'),
   );
+  // Reading it back takes as long as reading the file, and mostly it is the same.
+  const isSame = isDeepStrictEqual(known.protocol, JSON.parse(JSON.stringify(protocol)));
+  const before = isSame ? project.protocol : protocolFromNormalised(known.protocol);
   const notes = [
     ...(lock === 'damaged' ? [`${lockPath} is damaged; it is made anew, and what differs counts as yours`] : []),
     ...(lock === 'missing' && !isInit
       ? [`${lockPath} is missing; it is made anew, and what differs counts as yours`]
       : []),
     ...project.notes,
-    ...renameHints(known, project),
+    ...renameHints(before, project),
   ];
-  return { ...followImports(root, planned, project), root, choices, project, known, notes };
+  return { ...followImports(root, planned, project), root, choices, project, known, before, notes };
 }
 
 function refuseNoProject(root: string): void {

@@ -1,7 +1,6 @@
-import type { KnownProject } from '../plan/lock.ts';
 import { describeChange } from '../protocol/change.ts';
 import { compareProtocols, suggestRenames } from '../protocol/compare.ts';
-import { protocolFromNormalised } from '../protocol/from-normalised.ts';
+import type { Protocol } from '../protocol/model.ts';
 import type { RenderedProject } from '../render/project.ts';
 import { printable } from '../report/printable.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -27,8 +26,7 @@ export function reportHandlers(prepared: Prepared, reporter: Reporter): readonly
 }
 
 /** Handlers that are new say so themselves, and those of events that are gone are reported as files. */
-function touchedHandlers({ known, plan, project }: Prepared): TouchedHandler[] {
-  const before = protocolFromNormalised(known.protocol);
+function touchedHandlers({ before, plan, project }: Prepared): TouchedHandler[] {
   if (before === undefined) return [];
   const created = new Set(plan.filter(({ action }) => action === 'create').map(({ path }) => path));
   const changes = compareProtocols(before, project.protocol, ({ name }) => project.formerNames.get(name) ?? name);
@@ -45,8 +43,7 @@ function touchedHandlers({ known, plan, project }: Prepared): TouchedHandler[] {
 }
 
 /** Hints at events that seem to have got another name by hand: what was written for the old one would be left behind. */
-export function renameHints({ protocol }: KnownProject, { protocol: after, formerNames }: RenderedProject): string[] {
-  const before = protocolFromNormalised(protocol);
+export function renameHints(before: Protocol | undefined, { protocol: after, formerNames }: RenderedProject): string[] {
   const suggestions = before === undefined ? [] : suggestRenames(before, after);
   return suggestions
     .filter(({ to, direction }) => direction === 'client' && !formerNames.has(to))

@@ -30,6 +30,8 @@ export interface EventsView {
   /** Client events whose handlers are there, and those whose handlers the user deleted. */
   readonly handledEvents: readonly TemplateEvent[];
   readonly unhandledEvents: readonly TemplateEvent[];
+  /** Some event that is handled has a payload. */
+  readonly checksPayloads: boolean;
   readonly serverEvents: readonly TemplateEvent[];
   /** Positional events, of clients and of the server. */
   readonly clientArgs: readonly TemplateEvent[];
@@ -73,6 +75,7 @@ export function eventsView(
     clientEvents,
     handledEvents: clientEvents.filter((_, index) => handled[index]),
     unhandledEvents: clientEvents.filter((_, index) => !handled[index]),
+    checksPayloads: clientEvents.some(({ validator }, index) => validator !== undefined && handled[index]),
     serverEvents,
     clientArgs: clientEvents.filter(({ isPositional }) => isPositional),
     serverArgs: serverEvents.filter(({ isPositional }) => isPositional),

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { collectItems, type Fragment, type Item } from './fragment.ts';
 import type { AckConvention } from './model.ts';
 import { type Layout, layoutOf, lineBehind, type Section, type SectionName, sectionNames } from './sections.ts';
@@ -102,7 +101,7 @@ function flowEdit(
   layout: Layout,
   section: Section | undefined,
 ): Edit {
-  const entries = items.map((item): [string, unknown] => [item.name, Object.values(parse(item.lines.join('\n')))[0]]);
+  const entries = items.map((item): [string, unknown] => [item.name, item.content]);
   const isMultiline = text.slice(section?.start ?? layout.start).includes('\n');
   const last = section?.places.at(-1);
   if (last) {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parse } from 'yaml';
 import type { Values } from '../plan/file.ts';
+import { documentOf } from './document.ts';
 import type { Item } from './fragment.ts';
+import { memberOf } from './member-of.ts';
 import { layoutOf, type SectionName, sectionNames } from './sections.ts';
 
 /** What became of the events and schemas that layers have in a protocol. */
@@ -25,7 +26,7 @@ export function followFragments(
   items: ReadonlyMap<SectionName, readonly Item[]>,
   before: Values | undefined,
 ): Followed {
-  const document: unknown = existing === undefined ? {} : parse(existing);
+  const document: unknown = existing === undefined ? {} : documentOf(existing).document.toJS();
   const layout = existing === undefined ? undefined : layoutOf(existing);
   const edits: { readonly from: number; readonly to: number; readonly text: string }[] = [];
   const values: Record<string, string> = {};
@@ -33,7 +34,7 @@ export function followFragments(
   for (const section of sectionNames) {
     for (const item of items.get(section) ?? []) {
       const name = JSON.stringify([section, item.name]);
-      const wanted = JSON.stringify(contentOf(item));
+      const wanted = JSON.stringify(item.content);
       brought.add(name);
       values[name] = wanted;
       const found = memberOf(memberOf(document, section), item.name);
@@ -68,16 +69,6 @@ function says(value: unknown, json: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** What an item says; it is a mapping of one key. */
-function contentOf({ lines }: Item): unknown {
-  return Object.values(parse(lines.join('\n')))[0];
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return new Map<string, unknown>(Object.entries(value)).get(key);
 }
 
 function isPresent(document: unknown, name: string): boolean {

@@ -1,3 +1,5 @@
+import { documentOf } from './document.ts';
+import { memberOf } from './member-of.ts';
 import type { AckConvention } from './model.ts';
 import { layoutOf, lineBehind, type Section, type SectionName, sectionNames } from './sections.ts';
 
@@ -12,6 +14,8 @@ export interface Fragment {
 export interface Item {
   readonly name: string;
   readonly lines: readonly string[];
+  /** What it says. */
+  readonly content: unknown;
 }
 
 /**
@@ -35,9 +39,10 @@ export function collectItems(
   );
 }
 
-function withEnvelope({ name, lines }: Item): Item {
+function withEnvelope({ name, lines, content }: Item): Item {
   const [indentation = '  '] = lines.flatMap((line) => /^\s+(?=[^\s#])/.exec(line) ?? []);
-  return { name, lines: [...lines, `${indentation}acks: envelope`] };
+  const says = typeof content === 'object' ? { ...content, acks: 'envelope' } : { acks: 'envelope' };
+  return { name, lines: [...lines, `${indentation}acks: envelope`], content: says };
 }
 
 function cutFragment({ layer, text: raw }: Fragment): ReadonlyMap<string, Item[]> {
@@ -46,17 +51,20 @@ function cutFragment({ layer, text: raw }: Fragment): ReadonlyMap<string, Item[]
   if (layout?.style !== 'block' || layout.sections.some(({ style }) => style === 'flow')) {
     throw new Error(`protocol.yaml of the layer "${layer}" is not a mapping in block style`);
   }
-  return new Map(layout.sections.map((section) => [section.name, cutSection(section, text)]));
+  const content: unknown = documentOf(text).document.toJS();
+  return new Map(
+    layout.sections.map((section) => [section.name, cutSection(section, text, memberOf(content, section.name))]),
+  );
 }
 
 /** Comments belong to the item below them. */
-function cutSection({ places, end }: Section, text: string): Item[] {
+function cutSection({ places, end }: Section, text: string, content: unknown): Item[] {
   const lines = text.split('\n');
   const last = text.slice(0, lineBehind(text, end)).split('\n').length - (text.endsWith('\n') ? 1 : 0);
   const starts = places.map(({ line }) => withCommentsAbove(line, lines));
   return places.map(({ name, column }, index) => {
     const own = lines.slice(starts[index], starts[index + 1] ?? last);
-    return { name, lines: trimEmpty(own).map((line) => dedent(line, column)) };
+    return { name, lines: trimEmpty(own).map((line) => dedent(line, column)), content: memberOf(content, name) };
   });
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { withoutIdempotencyKey } from './idempotency-key.ts';
 import type { EventRateLimit, Protocol, ProtocolEvent } from './model.ts';
 import { type NormalisedProtocol, normaliseProtocol } from './normalise.ts';
-import { parseProtocol } from './parse.ts';
+import { protocolOf } from './parse.ts';
 import { record } from './values.ts';
 
 /**
@@ -16,8 +16,7 @@ export function protocolFromNormalised(value: unknown): Protocol | undefined {
   try {
     const known: unknown = JSON.parse(JSON.stringify(value));
     // The comparison at the end makes up for what is not checked here.
-    const text = JSON.stringify(protocolFile(known as NormalisedProtocol));
-    const { protocol } = parseProtocol(text, 'protocol.json');
+    const protocol = protocolOf(protocolFile(known as NormalisedProtocol));
     if (protocol === undefined) return undefined;
     const again: unknown = JSON.parse(JSON.stringify(normaliseProtocol(protocol)));
     return isDeepStrictEqual(again, known) ? protocol : undefined;
@@ -38,7 +37,7 @@ function protocolFile({ version, acks, schemas, client, server }: NormalisedProt
   };
 }
 
-/** What stands below an event's name in the file. JSON leaves out what is undefined. */
+/** What stands below an event's name in the file; what is undefined does not. */
 function eventBody({ payload, idempotent, rateLimit, direction, args, ...event }: ProtocolEvent) {
   const { name: _, description, ack, acks, results, room, group, renamedFrom, volatile, deprecated, durable } = event;
   return {

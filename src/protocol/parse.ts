@@ -7,7 +7,7 @@ import { readEvents } from './parse-events.ts';
 import { readConvention } from './read-acks.ts';
 import { readSchema } from './read-schema.ts';
 import type { SchemaScope } from './scope.ts';
-import { collectProblems, type MapTree, type Report, readTree } from './tree.ts';
+import { collectProblems, type MapTree, type Report, readTree, treeOf } from './tree.ts';
 import { readMap, readString } from './values.ts';
 
 /** `$schema` is for the editors of those who write JSON. */
@@ -36,6 +36,15 @@ export function parseProtocol(text: string, file: string): ParseResult {
   return protocol === undefined || problems.length > 0 ? { problems } : { protocol };
 }
 
+/** Reads a protocol that is plain data, as JSON holds it; undefined where anything in it is wrong. */
+export function protocolOf(data: unknown): Protocol | undefined {
+  const { report, sorted } = collectProblems('protocol');
+  const tree = treeOf(data);
+  const root = tree && readMap(tree, report, 'the protocol');
+  const protocol = root && readRoot(root, report);
+  return sorted().length > 0 ? undefined : protocol;
+}
+
 function readProtocol(text: string, report: Report): Protocol | undefined {
   const faults: unknown[] = [];
   const tree = readTree(text, (...fault) => {
@@ -47,6 +56,10 @@ function readProtocol(text: string, report: Report): Protocol | undefined {
     if (tree === undefined && faults.length === 0) report({ line: 1, column: 1 }, 'The protocol is empty');
     return undefined;
   }
+  return readRoot(root, report);
+}
+
+function readRoot(root: MapTree, report: Report): Protocol {
   checkSections(root, report);
   const version = readVersion(root, report);
   const scope = schemaScope(root, report);

@@ -1,14 +1,5 @@
-import {
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Pair,
-  type ParsedNode,
-  parseDocument,
-  type YAMLMap,
-} from 'yaml';
+import { isMap, isPair, isScalar, isSeq, type LineCounter, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
+import { documentOf } from './document.ts';
 
 /** The sections of `protocol.yaml` that hold named things, in the order of a new file. */
 export const sectionNames = ['schemas', 'client', 'server'] as const;
@@ -46,13 +37,7 @@ type Entry = Pair<ParsedNode, ParsedNode | null>;
 
 /** Finds the sections in a text; undefined where it is not a mapping. */
 export function layoutOf(text: string): Layout | undefined {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-    uniqueKeys: false,
-  });
+  const { document, lines } = documentOf(text);
   const root = document.contents;
   if (document.errors.length > 0 || !isMap(root)) return undefined;
   return {

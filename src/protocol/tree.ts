@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
 import type { Problem } from '../report/problem.ts';
+import { documentOf } from './document.ts';
 
 /** A place in the file, both numbers 1-based, the column in UTF-16 code units. */
 export interface Position {
@@ -46,14 +47,7 @@ export function readTree(text: string, report: Report): Tree | undefined {
     report(start, 'The protocol is larger than 10 MB', 'split it over several services');
     return undefined;
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\ufeff/, ''), {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-    // The check of `yaml` compares every pair of keys, which a large file makes slow; `readMap` has its own.
-    uniqueKeys: false,
-  });
+  const { document, lines } = documentOf(text.replace(/^\ufeff/, ''));
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -71,6 +65,29 @@ export function readTree(text: string, report: Report): Tree | undefined {
 
 function oneLine(message: string): string {
   return message.replace(/\s+/g, ' ').replace(/\.$/, '');
+}
+
+/** The tree of plain data, such as JSON holds, all of it at the start of a file; undefined where it nests too deep. */
+export function treeOf(value: unknown, depth = maxDepth): Tree | undefined {
+  if (depth === 0) return undefined;
+  if (typeof value !== 'object' || value === null) {
+    return isJsonScalar(value) ? { kind: 'scalar', at: start, value } : undefined;
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item) => treeOf(item, depth - 1));
+    return items.includes(undefined) ? undefined : { kind: 'list', at: start, items: items.filter(isTree) };
+  }
+  const entries = new Map<string, Entry>();
+  for (const [name, item] of Object.entries(value)) {
+    const tree = item === undefined ? undefined : treeOf(item, depth - 1);
+    if (item !== undefined && tree === undefined) return undefined;
+    if (tree !== undefined) entries.set(name, { at: start, value: tree });
+  }
+  return { kind: 'map', at: start, entries };
+}
+
+function isTree(tree: Tree | undefined): tree is Tree {
+  return tree !== undefined;
 }
 
 /** Turns nodes of `yaml` into a tree, with the two things every step needs. */

@@ -94,7 +94,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const fragments = fragmentsOf(layers, flags);
   const followed = followFragments(sourceText, collectItems(fragments, before?.acks), valuesOf('protocol.yaml'));
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
-  const protocol = readProtocol(protocolText);
+  const protocol = before !== undefined && protocolText === sourceText ? before : readProtocol(protocolText);
   const packageFile = packageJson({
     layers,
     projectName,

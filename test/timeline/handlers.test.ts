@@ -181,3 +181,12 @@ describe('an event that gets another name', { timeout: 60_000 }, () => {
     expect(project.read(handler)).not.toContain('of mine');
   });
 });
+
+describe('an event with an awkward description', () => {
+  it('is written once, also where no file can hold what it says', async () => {
+    const project = await Project.make();
+    project.protocol((text) => text.replace('Votes for something.', '"half of a pair: \\ud800"'));
+    expect((await project.generate()).plan).toEqual({ [handler]: 'update' });
+    expect(project.read(handler)).toContain('half of a pair: \ufffd');
+  });
+});

@@ -37,6 +37,12 @@ export const vote = `
     ack: { type: object, required: [count], properties: { count: { type: integer } } }
 `;
 
+/** A text as a line that means nothing to whatever reads the file. */
+function lineOf(path: string, text: string): string {
+  if (path.endsWith('.json')) return `  "${text}": true`;
+  return /\.(?:ya?ml|env\.example|gitignore)$|Dockerfile$/.test(path) ? `# ${text}` : `// ${text}`;
+}
+
 /** A project in a folder of its own, to which a user and this program do things in turn. */
 export class Project {
   readonly root: string;
@@ -81,18 +87,27 @@ export class Project {
     this.write(path, after);
   }
 
-  /** Adds a line at the end of a file, as a user does; it is in the tree from now on. */
-  addLine(path: string): string {
-    this.#written += 1;
-    const line = `// line ${this.#written} of mine, with $& and $1`;
-    this.#lines.add(line);
-    this.write(path, `${this.read(path)}${line}\n`);
+  /** Adds a line to a file, as a user does, at the end or before one of its lines; it is in the tree from now on. */
+  addLine(path: string, before?: number): string {
+    const [line, lines] = [this.#newLine(path), this.read(path).split('\n')];
+    this.write(path, lines.toSpliced(before ?? lines.length - 1, 0, line).join('\n'));
     return line;
+  }
+
+  /** Puts a line in the place of another. */
+  replaceLine(path: string, at: number): void {
+    this.write(path, this.read(path).split('\n').with(at, this.#newLine(path)).join('\n'));
+    this.forgetMissing();
   }
 
   /** Says that the user does not want a line any more. */
   forget(line: string): void {
     this.#lines.delete(line);
+  }
+
+  /** Says the same of all lines that the user has just taken out. */
+  forgetMissing(): void {
+    for (const line of this.#missing()) this.#lines.delete(line);
   }
 
   delete(path: string): void {
@@ -148,9 +163,22 @@ export class Project {
 
   /** Every line that the user wrote and did not take back is in the tree. */
   expectNothingLost(): void {
+    expect(this.#missing()).toEqual([]);
+  }
+
+  #missing(): string[] {
     const all = [...this.tree().values()].map((text) => Buffer.from(text.split(' ').at(-1) ?? '', 'base64').toString());
-    const left = new Set(all.flatMap((text) => text.split(/\r?\n/)));
-    expect([...this.#lines].filter((line) => !left.has(line))).toEqual([]);
+    // What follows a member of a JSON file decides whether a comma does.
+    const left = new Set(all.flatMap((text) => text.split(/\r?\n/)).map((line) => line.replace(/,$/, '')));
+    return [...this.#lines].filter((line) => !left.has(line));
+  }
+
+  #newLine(path: string): string {
+    this.#written += 1;
+    const text = `line ${this.#written} of mine, with $& and $1`;
+    const line = lineOf(path, text);
+    this.#lines.add(line);
+    return path.endsWith('.json') ? `${line},` : line;
   }
 
   async #change(command: (more: GenerateOptions, reporter: Reporter) => Promise<void>): Promise<Outcome> {

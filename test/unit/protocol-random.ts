@@ -80,7 +80,8 @@ const simple = fc.oneof(
   fc.constant<Json>({ type: ['integer', 'boolean', 'null'], minimum: 2 }),
 );
 
-const { schema } = fc.letrec<{ schema: Json | true; object: Json; annotated: Json }>((tie) => ({
+/** A schema, which may refer to the schemas `A`, `B` and `C`. */
+export const { schema: randomSchema } = fc.letrec<{ schema: Json | true; object: Json; annotated: Json }>((tie) => ({
   object: fc
     .tuple(
       fc.dictionary(propertyName, tie('schema'), { maxKeys: 3, noNullPrototype: true }),
@@ -121,14 +122,17 @@ const { schema } = fc.letrec<{ schema: Json | true; object: Json; annotated: Jso
 }));
 
 /** A protocol with one client event `a` and three schemas, or undefined where the parser refuses what was drawn. */
-export const randomProtocol = fc.tuple(schema, schema, schema, schema).map(([payload, ...named]) => {
-  const schemas = Object.fromEntries(names.map((name, index) => [name, named[index]]));
-  return parseProtocol(JSON.stringify({ version: '1', schemas, client: { a: { payload } } }), 'protocol.json').protocol;
-});
+export const randomProtocol = fc
+  .tuple(randomSchema, randomSchema, randomSchema, randomSchema)
+  .map(([payload, ...named]) => {
+    const schemas = Object.fromEntries(names.map((name, index) => [name, named[index]]));
+    return parseProtocol(JSON.stringify({ version: '1', schemas, client: { a: { payload } } }), 'protocol.json')
+      .protocol;
+  });
 
 const title = fc.constantFrom('x', 'To where', 'this', 'readonly', 'class', '0', 'é', ...hostileTexts);
 const titled = fc
-  .tuple(schema, fc.option(title, { nil: undefined }))
+  .tuple(randomSchema, fc.option(title, { nil: undefined }))
   .map(([value, title]) => (title === undefined ? value : { ...(value === true ? {} : value), title }));
 
 /** A protocol with one client event `a` that has arguments, or undefined where the parser refuses what was drawn. */
@@ -137,7 +141,7 @@ export const randomArgsProtocol = fc
     fc.array(titled, { minLength: 1, maxLength: 3 }),
     fc.nat({ max: 3 }),
     fc.option(titled, { nil: undefined }),
-    fc.tuple(schema, schema, schema),
+    fc.tuple(randomSchema, randomSchema, randomSchema),
   )
   .map(([args, least, rest, named]) => {
     const schemas = Object.fromEntries(names.map((name, index) => [name, named[index]]));

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { parseProtocol } from '../../src/protocol/parse.ts';
+import { record } from '../../src/protocol/values.ts';
+import { hostileTexts, randomSchema } from '../unit/protocol-random.ts';
+
+/** What a protocol says of an event. */
+export type Body = { readonly [key: string]: unknown };
+
+/** A protocol as plain data; its texts and files are made from it. */
+export interface ProtocolData {
+  readonly client: { readonly [name: string]: Body };
+  readonly server: { readonly [name: string]: Body };
+}
+
+/** The schemas of every protocol here, so that any event may refer to them. */
+const schemas = {
+  A: { type: 'object', properties: { next: { $ref: '#/schemas/A' }, text: { type: 'string' } } },
+  B: { enum: ['one', "it's", '*/', '</script>'] },
+  C: { type: 'array', maxItems: 3, items: { type: 'integer' } },
+};
+
+/** Few, so that events come back under a name that was taken before. */
+const plainNames = ['cast-vote', 'send-it', 'a-1', 'a1', 'echo', 'message', 'join-room'];
+
+const awkwardNames = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'class',
+  'a b',
+  'A B',
+  'é',
+  'e\u0301',
+  '1',
+  'chat:message',
+  'a/b',
+  '../up',
+  'con',
+  '*/',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: meant as text
+  '`${x}`',
+  "it's",
+  '"',
+  'a\nb',
+  '\u2028',
+  '\u202eabc',
+  '</script>',
+  '{{x}}',
+  '<<<<<<< x',
+  '$&',
+  '|',
+  '🎉',
+  'x'.repeat(128),
+];
+
+/** The name of an event, ordinary or awkward. */
+export const eventName = fc.oneof(fc.constantFrom(...plainNames), fc.constantFrom(...awkwardNames));
+
+/** What may be said in words. */
+export const words = fc.oneof(fc.constantFrom('Votes.', 'Counts a vote.'), fc.constantFrom(...hostileTexts));
+
+export const group = fc.constantFrom('chat', 'a-b');
+
+const envelope = fc.dictionary(fc.constantFrom('id', 'a b', '__proto__', 'class'), randomSchema, {
+  maxKeys: 2,
+  noNullPrototype: true,
+});
+
+const ack = fc.oneof(
+  fc.constant({}),
+  envelope.map((properties) => ({ ack: { type: 'object', properties } })),
+  randomSchema.map((value) => ({ acks: 'plain', ack: value })),
+  fc.array(randomSchema, { maxLength: 2 }).map((results) => ({ acks: 'node', results })),
+  fc.constant({ acks: 'none' }),
+);
+
+const content = fc.oneof(
+  fc.constant({}),
+  randomSchema.map((payload) => ({ payload })),
+  fc.array(randomSchema, { maxLength: 2 }).map((args) => ({ args })),
+  randomSchema.map((rest) => ({ args: [{ type: 'string' }], minArgs: 0, rest })),
+);
+
+const common = fc.record(
+  { description: words, deprecated: fc.boolean(), volatile: fc.boolean() },
+  { requiredKeys: [] },
+);
+
+/** A client event that the parser takes. */
+export const clientBody: fc.Arbitrary<Body> = fc
+  .tuple(
+    common,
+    content,
+    ack,
+    fc.record({ group, rateLimit: fc.constant({ points: 5, per: '1s' }) }, { requiredKeys: [] }),
+  )
+  .map((parts): Body => Object.assign({}, ...parts))
+  .filter((body) => isAccepted({ client: { a: body }, server: {} }));
+
+/** A server event that the parser takes. */
+export const serverBody: fc.Arbitrary<Body> = fc
+  .tuple(common, content)
+  .map((parts): Body => Object.assign({}, ...parts))
+  .filter((body) => isAccepted({ client: {}, server: { a: body } }));
+
+const events = (body: fc.Arbitrary<Body>, maxLength: number) =>
+  fc
+    .uniqueArray(fc.tuple(eventName, body), { selector: ([name]) => name, minLength: 0, maxLength })
+    .map((entries) => record(entries));
+
+/** A protocol of a few events. */
+export const protocolData: fc.Arbitrary<ProtocolData> = fc.record({
+  client: events(clientBody, 4),
+  server: events(serverBody, 2),
+});
+
+/** The text of a protocol. */
+export function protocolText({ client, server }: ProtocolData): string {
+  return stringify({ version: '1.0.0', schemas, client, server }, { aliasDuplicateObjects: false, lineWidth: 0 });
+}
+
+function isAccepted(data: ProtocolData): boolean {
+  return parseProtocol(JSON.stringify({ version: '1', schemas, ...data }), 'protocol.json').protocol !== undefined;
+}
