@@ -277,9 +277,9 @@ client: { open: { payload: { anyOf: [{ $ref: '#/schemas/Id' }, { type: 'null' }]
         harmless += 1;
         expect(values.filter((value) => !isNew(value))).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     );
-    expect(harmless).toBeGreaterThan(50);
+    expect(harmless).toBeGreaterThan(15);
   }, 60_000);
 
   it('stays quick where named schemas nest in each other many times over', () => {
