@@ -78,7 +78,8 @@ function partOf({ files, protocol }: RenderedProject, name: string) {
     own.has(one.name),
   );
   // What the declarations say is in the files as it is.
-  for (const { code } of declared) expect(files.some(({ content }) => content.includes(code.trim()))).toBe(true);
+  for (const { code } of declared)
+    expect(files.some(({ content }) => content.includes(code.trim().toWellFormed()))).toBe(true);
   return {
     declared: declared.map(({ code }) => code),
     files: files.filter(({ key }) => key === name).map(({ path, content }) => ({ path, content })),
