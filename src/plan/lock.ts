@@ -136,12 +136,12 @@ export function readLock(text: string): KnownProject | undefined {
 }
 
 function headLine(line: string): [string, unknown][] {
-  const [, name, value] = /^ {2}"(lockVersion|cliVersion|choices|protocol|tombstones)": (.*?),?$/.exec(line) ?? [];
+  const [, name, value] = /^ {2}"(lockVersion|cliVersion|choices|protocol|tombstones)": (.*?),?$/s.exec(line) ?? [];
   return name === undefined || value === undefined ? [] : [[name, parseJson(value)]];
 }
 
 function fileLine(line: string): unknown[] {
-  const [, json] = /^ {4}(\{.*\}),?$/.exec(line) ?? [];
+  const [, json] = /^ {4}(\{.*\}),?$/s.exec(line) ?? [];
   return json === undefined ? [] : [parseJson(json)];
 }
 

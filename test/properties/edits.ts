@@ -115,7 +115,10 @@ function applyToFile(project: Project, edit: Edit & { readonly pick: number }, i
 /** The files that a user may edit: theirs, and those of ours that are not generated. */
 export function editable(project: Project): readonly string[] {
   return filesIn(project.root).filter(
-    (path) => !/^(?:websocket\/generated\/|\.ws\/|ws\.config\.json$|protocol\.yaml$|PROTOCOL\.md$)/.test(path),
+    (path) =>
+      !/^(?:websocket\/generated\/|\.ws\/|ws\.config\.json$|protocol\.yaml$|PROTOCOL\.md$|protocol\.asyncapi\.yaml$)/.test(
+        path,
+      ),
   );
 }
 

@@ -68,6 +68,11 @@ it('the same input gives the same bytes, whatever the folder, the language, the 
   );
 });
 
+/** A text as it is on the disk. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
+}
+
 /** What is in a project for the sake of one client event. */
 function partOf({ files, protocol }: RenderedProject, name: string) {
   const event = protocol.client.find((one) => one.name === name);
@@ -79,7 +84,7 @@ function partOf({ files, protocol }: RenderedProject, name: string) {
   );
   // What the declarations say is in the files as it is.
   for (const { code } of declared)
-    expect(files.some(({ content }) => content.includes(code.trim().toWellFormed()))).toBe(true);
+    expect(files.some(({ content }) => content.includes(wellFormed(code.trim())))).toBe(true);
   return {
     declared: declared.map(({ code }) => code),
     files: files.filter(({ key }) => key === name).map(({ path, content }) => ({ path, content })),

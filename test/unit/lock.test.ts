@@ -40,6 +40,15 @@ describe('the lock', () => {
     expect(JSON.parse(serializeLock({ ...lock, files: [] }))).toMatchObject({ files: [] });
   });
 
+  it('reads back whatever events are called', () => {
+    const names = ['\u2028', '__proto__', '"},', '\ud800', '\r\n    {"path":"x"}'];
+    const named = names.map((key, index) => lockedFile({ path: `${index}.ts`, kind: 'stub', key, content: '' }));
+    const protocol = { client: names };
+    const read = readLock(serializeLock({ ...lock, protocol, files: named }));
+    expect(read?.files).toEqual(new Map(named.map((file) => [file.path, file])));
+    expect(read?.protocol).toEqual(protocol);
+  });
+
   it('keeps the last rendering of scaffold files only', () => {
     const [scaffold, stub] = files;
     expect(inflateRawSync(Buffer.from(scaffold?.base ?? '', 'base64')).toString()).toBe('# Chat\n');
