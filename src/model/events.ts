@@ -32,6 +32,8 @@ export interface EventsView {
   readonly unhandledEvents: readonly TemplateEvent[];
   /** Some event that is handled has a payload. */
   readonly checksPayloads: boolean;
+  /** Some event of a client is sent with one payload, or all are sent alike. */
+  readonly sendsPayloads: boolean;
   readonly serverEvents: readonly TemplateEvent[];
   /** Positional events, of clients and of the server. */
   readonly clientArgs: readonly TemplateEvent[];
@@ -70,6 +72,7 @@ export function eventsView(
     handledEvents: clientEvents.filter((_, index) => handled[index]),
     unhandledEvents: clientEvents.filter((_, index) => !handled[index]),
     checksPayloads: clientEvents.some(({ validator }, index) => validator !== undefined && handled[index]),
+    sendsPayloads: clientEvents.every(({ isPositional }) => !isPositional) || clientEvents.some(isSentWhole),
     serverEvents,
     clientArgs: clientEvents.filter(({ isPositional }) => isPositional),
     serverArgs: serverEvents.filter(({ isPositional }) => isPositional),
@@ -81,6 +84,10 @@ export function eventsView(
     sendsBinary,
     receivesBinary,
   };
+}
+
+function isSentWhole({ isPositional, payloadType }: TemplateEvent): boolean {
+  return !isPositional && payloadType !== undefined;
 }
 
 function templateEvent(event: ProtocolEvent, layers: readonly Layer[], place: HandlerPlace | undefined): TemplateEvent {
