@@ -35,6 +35,8 @@ export interface EventsView {
   /** Some event of a client is sent with one payload, or all are sent alike. */
   readonly sendsPayloads: boolean;
   readonly serverEvents: readonly TemplateEvent[];
+  /** Names that objects have by themselves, and no event of a client. */
+  readonly absentNames: readonly string[];
   /** Positional events, of clients and of the server. */
   readonly clientArgs: readonly TemplateEvent[];
   readonly serverArgs: readonly TemplateEvent[];
@@ -72,6 +74,9 @@ export function eventsView(
     handledEvents: clientEvents.filter((_, index) => handled[index]),
     unhandledEvents: clientEvents.filter((_, index) => !handled[index]),
     checksPayloads: clientEvents.some(({ validator }, index) => validator !== undefined && handled[index]),
+    absentNames: ['constructor', '__proto__', 'toString'].filter(
+      (name) => !clientEvents.some((event) => event.name === name),
+    ),
     sendsPayloads: clientEvents.every(({ isPositional }) => !isPositional) || clientEvents.some(isSentWhole),
     serverEvents,
     clientArgs: clientEvents.filter(({ isPositional }) => isPositional),
