@@ -1,9 +1,9 @@
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Action } from '../plan/plan.ts';
 import { ioError } from '../report/io-problem.ts';
 import { CliError } from '../report/problem.ts';
-import { makeFolder, removeEmptyFolders } from './folders.ts';
+import { foldersOf, makeFolder, removeEmptyFolders } from './folders.ts';
 import { temporaryPath } from './temporary-path.ts';
 
 type Written = Extract<Action, { content: string }>;
@@ -110,12 +110,4 @@ function afterUndo(error: unknown, undo: readonly Undo[]): unknown {
     failures.length === 0 ? 'Nothing was written: all is as it was before' : `Not undone: ${failures.join('; ')}`;
   const problems = error.problems.map((problem) => ({ ...problem, hint }));
   return new CliError(error.exitCode, problems, { cause: error });
-}
-
-/** The folders around a file, deepest first, without the project's own. */
-function foldersOf(root: string, path: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = dirname(join(root, path)); relative(root, folder) !== ''; folder = dirname(folder))
-    folders.push(folder);
-  return folders;
 }

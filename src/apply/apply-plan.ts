@@ -7,7 +7,7 @@ import { readDisk } from '../plan/read-disk.ts';
 import { ioError } from '../report/io-problem.ts';
 import { CliError, exitCode } from '../report/problem.ts';
 import { applyActions } from './apply-actions.ts';
-import { makeFolder } from './folders.ts';
+import { foldersOf, makeFolder, removeEmptyFolders } from './folders.ts';
 import { withRunGuard } from './run-guard.ts';
 import { withSignalsHeld } from './signals.ts';
 import { temporaryPath } from './temporary-path.ts';
@@ -29,7 +29,8 @@ export interface ProjectPlan {
 export async function applyPlan(root: string, { plan, disk, lock }: ProjectPlan): Promise<void> {
   await withSignalsHeld(() =>
     withRunGuard(root, (endedPid) => {
-      if (endedPid !== undefined) removeTemporaries(root, plan, endedPid);
+      const paths = [pendingPath, ...disk.keys()];
+      if (endedPid !== undefined) removeTemporaries(root, paths, endedPid);
       checkUnchanged(disk, readDisk(root, disk.keys()));
       const pending = join(root, pendingPath);
       writePending(pending, lock);
@@ -38,6 +39,8 @@ export async function applyPlan(root: string, { plan, disk, lock }: ProjectPlan)
       } finally {
         // Where a step failed, those before it were undone.
         rmSync(pending, { force: true });
+        // It may have made folders for files that are no longer wanted.
+        if (endedPid !== undefined) for (const path of paths) removeEmptyFolders(foldersOf(root, path));
       }
     }),
   );
@@ -56,9 +59,8 @@ function writePending(path: string, lock: string): void {
 }
 
 /** A run that was killed while it wrote leaves texts that have not taken their place. */
-function removeTemporaries(root: string, plan: Plan, pid: number): void {
-  for (const path of [pendingPath, ...plan.map(({ path }) => path)])
-    rmSync(temporaryPath(join(root, path), pid), { force: true });
+function removeTemporaries(root: string, paths: readonly string[], pid: number): void {
+  for (const path of paths) rmSync(temporaryPath(join(root, path), pid), { force: true });
 }
 
 function checkUnchanged(before: Disk, now: Disk): void {

@@ -1,5 +1,5 @@
 import { mkdirSync, rmdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 /** Makes a folder and those around it that are missing. Returns what it made, deepest first. */
 export function makeFolder(folder: string): readonly string[] {
@@ -23,4 +23,12 @@ export function removeEmptyFolders(folders: readonly string[]): void {
       return;
     }
   }
+}
+
+/** The folders around a file, deepest first, without the project's own. */
+export function foldersOf(root: string, path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(join(root, path)); relative(root, folder) !== ''; folder = dirname(folder))
+    folders.push(folder);
+  return folders;
 }

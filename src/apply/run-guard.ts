@@ -5,7 +5,8 @@ import { ioError, systemCode } from '../report/io-problem.ts';
 import { CliError, exitCode } from '../report/problem.ts';
 import { makeFolder, removeEmptyFolders } from './folders.ts';
 
-const guardPath = '.ws/run.lock';
+/** Where a run says that it writes, relative to the project. */
+export const guardPath = '.ws/run.lock';
 
 /** A guard that names no process is just being written; one that is older than this was left by a run that was killed. */
 const maxUnnamedMs = 1000;
@@ -66,9 +67,11 @@ function create(guard: string): boolean {
   }
 }
 
+/** Undefined where there is no guard, empty where it does not name its process, or only half. */
 function readOwner(guard: string): string | undefined {
   try {
-    return readFileSync(guard, 'utf8').trim();
+    const text = readFileSync(guard, 'utf8');
+    return text.endsWith('\n') ? text.trim() : '';
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw ioError(error, 'cannot be read', guardPath);

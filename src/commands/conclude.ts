@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyPlan } from '../apply/apply-plan.ts';
 import { checkWritable } from '../apply/check-writable.ts';
+import { guardPath } from '../apply/run-guard.ts';
 import { pendingPath } from '../plan/lock.ts';
 import type { Action, Plan } from '../plan/plan.ts';
 import { readDisk } from '../plan/read-disk.ts';
@@ -49,7 +50,7 @@ export async function carryOut({ prepared }: Concluded, isDryRun: boolean): Prom
     writes.map(({ path }) => path),
   );
   // What a run that was killed has left goes, too.
-  const isLeft = existsSync(join(root, pendingPath));
+  const isLeft = [pendingPath, guardPath].some((path) => existsSync(join(root, path)));
   if (!isDryRun && (writes.length > 0 || isLeft)) await applyPlan(root, prepared);
 }
 

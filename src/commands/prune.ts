@@ -1,5 +1,5 @@
 import { applyPlan } from '../apply/apply-plan.ts';
-import { serializeLock } from '../plan/lock.ts';
+import { lockEntry, serializeLock } from '../plan/lock.ts';
 import type { Action } from '../plan/plan.ts';
 import { printable } from '../report/printable.ts';
 import { CliError, exitCode } from '../report/problem.ts';
@@ -40,9 +40,7 @@ export async function prune(options: PruneOptions, reporter: Reporter): Promise<
       choices: known.choices,
       protocol: known.protocol,
       tombstones: [...known.tombstones].sort(),
-      files: [...known.files.values()]
-        .filter(({ path }) => !gone.has(path))
-        .map(({ also, isPending, ...entry }) => entry),
+      files: [...known.files.values()].filter(({ path }) => !gone.has(path)).map(lockEntry),
     });
     await applyPlan(root, { plan: [...deletes, ...planLock(lock, disk)], disk, lock });
     reportPlan(reporter, deletes, false);

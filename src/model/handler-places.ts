@@ -48,7 +48,7 @@ function place(wish: HandlerWish, search: HandlerSearch, defaults: ReadonlySet<s
     const isFound = exportsName(texts.get(at) ?? '', constant);
     return { path: at, isDeleted: false, ...(isFound && { isFound }) };
   };
-  if (texts.has(path)) return found(path);
+  if (texts.has(path)) return { ...found(path), ...halfMoved(wish, search) };
   const lockedAt = lockedPath(event, known);
   if (lockedAt !== undefined && texts.has(lockedAt)) return found(lockedAt);
   const moved = [...texts].find(([other, text]) => !defaults.has(other) && exportsName(text, constant));
@@ -62,6 +62,12 @@ function place(wish: HandlerWish, search: HandlerSearch, defaults: ReadonlySet<s
   const entry = known.get(lockedAt ?? path);
   const wasThere = (entry !== undefined && entry.isPending !== true) || tombstones.has(path);
   return { path, isDeleted: wasThere && !restores(path) };
+}
+
+/** A run that was killed may have given a handler its new name and not yet taken the old one away. */
+function halfMoved({ path, before }: HandlerWish, { texts, known }: HandlerSearch): Pick<HandlerPlace, 'from'> {
+  const from = before && known.get(path)?.isPending ? lockedPath(before.event, known) : undefined;
+  return from !== undefined && from !== path && texts.has(from) ? { from } : {};
 }
 
 function lockedPath(event: string, known: KnownFiles): string | undefined {

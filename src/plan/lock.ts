@@ -74,6 +74,18 @@ export function withPending({ files, ...known }: KnownProject, pending: KnownPro
   return { ...known, files: all, wasKilled: true };
 }
 
+/** What the lock says of a file, and nothing else of what is known, or was read, of it. */
+export function lockEntry({ path, kind, key, sha256, base, values }: KnownFile): LockedFile {
+  return {
+    path,
+    kind,
+    ...(key !== undefined && { key }),
+    sha256,
+    ...(base !== undefined && { base }),
+    ...(values !== undefined && { values }),
+  };
+}
+
 /** A project of which nothing is known. */
 export const unknownProject: KnownProject = { tombstones: new Set(), files: new Map() };
 
@@ -131,7 +143,7 @@ export function readLock(text: string): KnownProject | undefined {
     choices: head.get('choices'),
     protocol: head.get('protocol'),
     tombstones: new Set(tombstones),
-    files: byPath(files),
+    files: byPath(files.map(lockEntry)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Disk, DiskEntry } from './disk.ts';
 import type { RenderedFile } from './file.ts';
-import { baseOf, type KnownFile, type KnownFiles, type LockedFile, lockedFile } from './lock.ts';
+import { baseOf, type KnownFile, type KnownFiles, type LockedFile, lockEntry, lockedFile } from './lock.ts';
 import { hasMarkers, mergeTexts } from './merge.ts';
 import { hashText, inFormOf, normaliseText } from './text-form.ts';
 
@@ -73,8 +73,7 @@ interface Decision {
 /** Compares what was rendered with the disk and with what the lock knows about it. */
 export function planFiles(input: PlanInput): Planned {
   const { files, known } = input;
-  const isFree = (path: string) => at(input.disk, path).kind === 'absent';
-  const taken = new Set(files.flatMap(({ path, moved }) => (moved && isFree(path) ? [path, moved.from] : [path])));
+  const taken = new Set(files.flatMap((file) => (movesNow(file, input) ? [file.path, file.moved.from] : [file.path])));
   const left = [...known.values()].filter(({ path }) => !taken.has(path));
   const decisions = [
     ...files.map((file) => decide(file, input)),
@@ -82,7 +81,7 @@ export function planFiles(input: PlanInput): Planned {
   ].sort((a, b) => compare(a.action.path, b.action.path));
   return {
     plan: decisions.map(({ action }) => action),
-    locked: decisions.flatMap(({ locked }) => (locked === undefined ? [] : [locked])),
+    locked: decisions.flatMap(({ locked }) => (locked === undefined ? [] : [lockEntry(locked)])),
     tombstones: decisions.flatMap(({ action, isDeleted }) => (isDeleted ? [action.path] : [])),
   };
 }
@@ -97,9 +96,10 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   const block = (reason: string): Decision => ({ action: { action: 'blocked', path, reason }, locked: entry });
 
   if (found.kind === 'obstacle') return block(found.reason);
+  const before = moved && at(input.disk, moved.from);
+  if (movesNow(file, input) && before?.kind === 'file')
+    return settle(renamed(file, file.moved, before.text, input.known));
   if (found.kind === 'absent') {
-    const before = moved && at(input.disk, moved.from);
-    if (moved !== undefined && before?.kind === 'file') return settle(renamed(file, moved, before.text, input.known));
     const wasThere = entry !== undefined && entry.isPending !== true;
     const wasDeleted = kind !== 'generated' && (wasThere || input.tombstones.has(path));
     if (!wasDeleted || input.restores(path)) return settle({ action: 'create', path, content });
@@ -148,6 +148,19 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
     previous: found.text,
   } as const;
   return settle({ ...conflict, rendering: content, reason });
+}
+
+type MovedFile = RenderedFile & { readonly moved: NonNullable<RenderedFile['moved']> };
+
+/** Whether a file takes its new name in this run: the name is free, or a run that was killed was about to free the old. */
+function movesNow(file: RenderedFile, { disk, known }: PlanInput): file is MovedFile {
+  const { path, moved } = file;
+  if (moved === undefined) return false;
+  const [found, before] = [at(disk, path), at(disk, moved.from)];
+  if (found.kind === 'absent') return true;
+  if (found.kind !== 'file' || before.kind !== 'file' || known.get(path)?.isPending !== true) return false;
+  const action = renamed(file, moved, before.text, known);
+  return 'content' in action && normaliseText(action.content) === normaliseText(found.text);
 }
 
 function renamed(

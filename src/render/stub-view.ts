@@ -10,6 +10,8 @@ export interface StubView extends TemplateEvent {
   /** A payload, or the list of all arguments; undefined where none was found. */
   readonly sample: string | undefined;
   readonly invalidSample: string | undefined;
+  /** Whether the test names the type of the payload. */
+  readonly namesPayload: boolean;
 }
 
 /** What the templates of a stub and its test read of its event. */
@@ -19,9 +21,8 @@ export function stubView({ clientEvents }: View, protocol: Protocol, event: Prot
   const { payload, args } = event;
   const content = contentOf(event);
   const write = (value: unknown) => (value === undefined ? undefined : objectLiteral(value, '    '));
-  return {
-    ...view,
-    sample: write(content && sample(content, protocol)),
-    invalidSample: write(args ? invalidArgs(args, protocol) : payload && invalidSample(payload, protocol)),
-  };
+  const valid = write(content && sample(content, protocol));
+  const invalid = write(args ? invalidArgs(args, protocol) : payload && invalidSample(payload, protocol));
+  const namesPayload = valid !== undefined || (args !== undefined && invalid !== undefined);
+  return { ...view, sample: valid, invalidSample: invalid, namesPayload };
 }

@@ -190,3 +190,15 @@ describe('an event with an awkward description', () => {
     expect(project.read(handler)).toContain('half of a pair: \ufffd');
   });
 });
+
+describe('a lock entry', () => {
+  it('says nothing but what it is for, also after a run that was killed', async () => {
+    const project = await Project.make();
+    project.addLine('websocket/server.ts');
+    project.write('.ws/pending.json', project.read('.ws/lock.json'));
+    await project.generate();
+    expect(project.read('.ws/lock.json')).not.toContain('"also"');
+    project.edit('.ws/lock.json', (text) => text.replace('"kind":"scaffold",', '"kind":"scaffold","also":5,'));
+    expect((await project.generate()).exit).toBe(0);
+  });
+});
