@@ -8,16 +8,22 @@ import { normaliseText } from '../plan/text-form.ts';
 import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.ts';
 import { type ExistingPath, existingPaths } from '../render/shared-files.ts';
 import { systemCode } from '../report/io-problem.ts';
+import { CliError, exitCode, type Problem } from '../report/problem.ts';
 import { displayPath } from './target.ts';
 
 const maxSourceBytes = 10_000_000;
 
 /**
  * Reads the files that rendering starts from, normalised. What is no file is left out: the plan says that it is in the
- * way. Throws `CliError` (exit code 2) where one is not UTF-8.
+ * way. Throws `CliError` (exit code 2) where one is not UTF-8, or too large.
  */
 export function readExisting(root: string): ReadonlyMap<ExistingPath, string> {
   const disk = readDisk(root, existingPaths);
+  const problems = [...disk].flatMap(([path, entry]): Problem[] => {
+    if (entry.kind !== 'obstacle' || !entry.isTooLarge) return [];
+    return [{ file: displayPath(join(root, path)), message: entry.reason }];
+  });
+  if (problems.length > 0) throw new CliError(exitCode.usage, problems);
   return new Map(
     existingPaths
       .filter((path) => disk.get(path)?.kind === 'file')

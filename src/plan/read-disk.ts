@@ -37,7 +37,9 @@ function readPart(root: string, part: string, isLast: boolean): DiskEntry | unde
     if (!isLast) return stats.isDirectory() ? undefined : obstacle(`${part} is a file where a folder must be`);
     if (stats.isDirectory()) return obstacle('is a folder where a file must be');
     if (!stats.isFile()) return obstacle('is not a plain file');
-    if (stats.size > maxBytes) return obstacle(`is larger than ${maxBytes / 1_000_000} MB`);
+    if (stats.size > maxBytes) {
+      return { kind: 'obstacle', reason: `is larger than ${maxBytes / 1_000_000} MB`, isTooLarge: true };
+    }
     const isReadOnly = (stats.mode & 0o200) === 0;
     return { kind: 'file', text: readFileSync(full, 'utf8'), ...(isReadOnly && { isReadOnly }) };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
+import { nestsDeeperThan } from '../choices/yaml-nesting.ts';
 import type { Problem } from '../report/problem.ts';
 import { documentOf } from './document.ts';
 
@@ -39,12 +40,18 @@ export type Report = (at: Position, message: string, hint?: string) => void;
 
 const maxBytes = 10 * 1024 * 1024;
 const maxDepth = 100;
+const manyBrackets = 20_000;
 const start: Position = { line: 1, column: 1 };
 
 /** Reads YAML 1.2 or JSON; nothing is expanded, so that no alias can multiply a small file. */
 export function readTree(text: string, report: Report): Tree | undefined {
   if (Buffer.byteLength(text) > maxBytes) {
     report(start, 'The protocol is larger than 10 MB', 'split it over several services');
+    return undefined;
+  }
+  // The parser takes a time that grows with the square of the depth; few brackets cannot take long.
+  if (hasManyBrackets(text) && nestsDeeperThan(maxDepth, text)) {
+    report(start, `Nested deeper than ${maxDepth} levels`);
     return undefined;
   }
   const { document, lines } = documentOf(text.replace(/^\ufeff/, ''));
@@ -61,6 +68,13 @@ export function readTree(text: string, report: Report): Tree | undefined {
   for (const fault of faults) report(at(fault.pos[0]), oneLine(fault.message));
   if (faults.length > 0 || document.contents === null) return undefined;
   return new TreeReader(report, at).read(document.contents, maxDepth);
+}
+
+/** Whether a text could nest deep: counts what begins a collection, also where it only stands in a text. */
+function hasManyBrackets(text: string): boolean {
+  let count = 0;
+  for (let i = 0; i < text.length && count <= manyBrackets; i += 1) if ('[{-?'.includes(text.charAt(i))) count += 1;
+  return count > manyBrackets;
 }
 
 function oneLine(message: string): string {

@@ -1,0 +1,136 @@
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { stringify } from 'yaml';
+import { record } from '../../src/protocol/values.ts';
+import { snapshot } from '../snapshot.ts';
+import { presetChoices, runTool, scaffold } from '../support/project.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { hostileTexts as texts } from '../unit/protocol-random.ts';
+import { writeTree } from '../write-tree.ts';
+import { runCli } from './run-cli.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const hostile = [...texts, 'prototype', 'toString', '"""', '${', '\u202eabc\u202c', "'; --", '$&$1', '](javascript:x)'];
+const isName = (text: string) => text.length <= 128 && !/\p{Surrogate}/u.test(text.replace(/\p{Emoji}/gu, ''));
+const names = hostile.filter(isName);
+
+/** An event in which a text stands wherever one is allowed. */
+function bodyOf(text: string) {
+  const said = { title: text, description: text, default: text, examples: [text] };
+  const object = {
+    type: 'object',
+    ...said,
+    properties: record([
+      [text === '__proto__' ? 'proto' : text, { type: 'string', ...said }],
+      ['literal', { const: text }],
+      ['choice', { enum: [text, 'other'], ...said }],
+      ['pattern', { type: 'string', pattern: escaped(text) }],
+    ]),
+    // What every object inherits must be there, to be told from that.
+    required: ['literal', ...(text in {} && text !== '__proto__' ? [text] : [])],
+  };
+  return { description: text, payload: object, ack: object };
+}
+
+/** A pattern that matches a text; a long one, its beginning. */
+function escaped(text: string): string {
+  return text
+    .slice(0, 100)
+    .replace(/\p{Surrogate}/gu, '')
+    .replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+function hostileProtocol(): string {
+  const events = names.map((name) => [name, bodyOf(name)] as const);
+  const described = hostile.map((text, index) => [`described-${index}`, bodyOf(text)] as const);
+  return stringify(
+    { version: "1'`$" + '{}*/', client: record([...events, ...described]), server: record(events.map(withoutAck)) },
+    { aliasDuplicateObjects: false, lineWidth: 0 },
+  );
+}
+
+function withoutAck([name, { ack: _, ...body }]: readonly [string, ReturnType<typeof bodyOf>]) {
+  return [name, body] as const;
+}
+
+describe('a protocol with hostile text wherever text is allowed', () => {
+  it.each(['minimal', 'chat'])('gives a project that compiles and passes its own tests: %s', async (preset) => {
+    const folder = tempFolder();
+    await scaffold(folder, presetChoices(preset));
+    writeTree(folder, { 'protocol.yaml': hostileProtocol() });
+    const { code, stderr } = await runCli(['generate'], { cwd: folder });
+    expect([code, stderr]).toEqual([0, '']);
+    await runTool('tsc', [], folder);
+    expect(await runTool('npm', ['test'], folder)).toMatch(/Tests {2}\d+ passed/);
+    // What stands in code is shown as it is.
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8').replace(/`[^`\n]*`/g, '');
+    expect(readme).not.toMatch(/(?<!\\)<(?:script|!--)|\u202e/);
+    expect((await runCli(['generate'], { cwd: folder })).stdout).toContain('Nothing to do');
+  });
+});
+
+describe('a hostile file', () => {
+  const bomb = `${Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} [${`*a${i - 1}, `.repeat(i && 10)}1]`).join('\n')}\n`;
+  it.each([
+    ['of aliases', `version: '1'\n${bomb}`, /Aliases are not supported/],
+    ['of 10 MB', `version: '1'\n#${'x'.repeat(10 * 1024 * 1024)}\n`, /larger than/],
+    ['of 9 MB of lists', `version: '1'\nclient: ${'['.repeat(9_000_000)}`, /[Nn]est/],
+    ['that is not UTF-8', Buffer.from("version: '\xff'\n", 'latin1'), /not valid UTF-8/],
+    ['with one key twice', "version: '1'\nclient:\n  a:\n  a:\n", /Duplicate key "a"/],
+  ])('%s is refused within two seconds, and nothing is written', async (_, text, message) => {
+    const folder = tempFolder();
+    await scaffold(folder, presetChoices('minimal'));
+    writeTree(folder, { 'protocol.yaml': text });
+    const before = snapshot(folder);
+    const from = performance.now();
+    const { code, stderr } = await runCli(['generate'], { cwd: folder });
+    const ms = performance.now() - from;
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(snapshot(folder)).toEqual(before);
+    expect(ms).toBeLessThan(2_000);
+  });
+});
+
+describe('a project that leads out of its folder', () => {
+  const victim = 'mine\n';
+  const sha256 = '0'.repeat(64);
+
+  it.each(['../victim.txt', '/victim.txt', 'websocket/../../victim.txt', 'a\\..\\victim.txt', '.git/hooks/pre-commit'])(
+    'by a path of its lock is not followed: %s',
+    async (path) => {
+      const folder = tempFolder();
+      writeTree(folder, { 'victim.txt': victim, '.git/hooks/pre-commit': victim });
+      const app = join(folder, 'app');
+      writeTree(app, { '.git/hooks/pre-commit': victim });
+      await scaffold(app, presetChoices('minimal'));
+      const lock = readFileSync(join(app, '.ws/lock.json'), 'utf8');
+      const entry = JSON.stringify({ path, kind: 'scaffold', sha256 });
+      writeTree(app, { '.ws/lock.json': lock.replace('"files": [', () => `"files": [\n    ${entry},`) });
+      const { code, stderr } = await runCli(['generate'], { cwd: app });
+      expect([code, stderr]).toEqual([0, expect.stringContaining('is damaged')]);
+      expect(readFileSync(join(folder, 'victim.txt'), 'utf8')).toBe(victim);
+      expect(readFileSync(join(app, '.git/hooks/pre-commit'), 'utf8')).toBe(victim);
+    },
+  );
+
+  it.each(['websocket/generated', '.ws', 'websocket/handlers/wave.ts'])(
+    'by a symbolic link is refused: %s',
+    async (path) => {
+      const [folder, outside] = [tempFolder(), tempFolder()];
+      await scaffold(folder, presetChoices('minimal'));
+      const protocol = readFileSync(join(folder, 'protocol.yaml'), 'utf8');
+      writeTree(folder, {
+        'protocol.yaml': protocol.replace('client:\n', 'client:\n  wave:\n    description: Waves.\n'),
+      });
+      rmSync(join(folder, path), { recursive: true, force: true });
+      symlinkSync(path.endsWith('.ts') ? join(outside, 'wave.ts') : outside, join(folder, path));
+      const before = snapshot(folder);
+      const { code, stderr } = await runCli(['generate'], { cwd: folder });
+      expect([code, stderr]).toEqual([4, expect.stringContaining('symbolic link')]);
+      expect(snapshot(folder)).toEqual(before);
+      expect([...snapshot(outside)]).toEqual([]);
+    },
+  );
+});
