@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { argsSchema } from '../../src/protocol/args.ts';
 import { describeChange } from '../../src/protocol/change.ts';
 import { compareProtocols, suggestRenames } from '../../src/protocol/compare.ts';
-import type { Protocol } from '../../src/protocol/model.ts';
+import type { EventArgs, Protocol } from '../../src/protocol/model.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { sample } from '../../src/protocol/samples.ts';
 import { schemaEdits } from './protocol-edits.ts';
-import { ajvValidator, mutations, payloadOf, randomProtocol } from './protocol-random.ts';
+import { ajvValidator, mutations, payloadOf, randomArgsProtocol, randomProtocol } from './protocol-random.ts';
 
 function parsed(source: string): Protocol {
   const { protocol, problems } = parseProtocol(`version: 1.0.0\n${source}`, 'protocol.yaml');
@@ -400,6 +401,28 @@ client: { open: { payload: { anyOf: [{ $ref: '#/schemas/Id' }, { type: 'null' }]
     expect(harmless).toBeGreaterThan(15);
   }, 60_000);
 
+  it('never calls a change of arguments harmless that is not', () => {
+    let harmless = 0;
+    fc.assert(
+      fc.property(randomArgsProtocol, fc.nat(), (before, seed) => {
+        const [event] = before?.client ?? [];
+        fc.pre(before !== undefined && event?.args !== undefined);
+        expect(compareProtocols(before, before)).toEqual([]);
+        const edits = argsEdits(event.args);
+        const args = edits[seed % edits.length] ?? event.args;
+        if (compareProtocols(before, { ...before, client: [{ ...event, args }] }).some(({ breaking }) => breaking))
+          return;
+        harmless += 1;
+        const [isOld, isNew] = [event.args, args].map((list) => ajvValidator(argsSchema(list), before.schemas));
+        const known = sample(argsSchema(event.args), before);
+        const values = [known, ...mutations(known).slice(0, 200)].filter((value) => isOld?.(value));
+        expect(values.filter((value) => !isNew?.(value))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+    expect(harmless).toBeGreaterThan(5);
+  }, 60_000);
+
   it('stays quick where named schemas nest in each other many times over', () => {
     const text = (type: string) => {
       const levels = Array.from({ length: 40 }, (_, index) => {
@@ -415,6 +438,19 @@ client: { open: { payload: { anyOf: [{ $ref: '#/schemas/Id' }, { type: 'null' }]
     expect(performance.now() - startMs).toBeLessThan(2000);
   });
 });
+
+/** Arguments that differ in one of them, in how many must be there, or in what follows. */
+function argsEdits(args: EventArgs): EventArgs[] {
+  const { items, required, rest } = args;
+  const inside = items.flatMap((schema, index) => schemaEdits(schema).map((edited) => items.with(index, edited)));
+  return [
+    ...inside.filter((_, index) => index % 5 === 0).map((edited) => ({ ...args, items: edited })),
+    ...items.map((_, index) => ({ ...args, required: index })),
+    { items: [...items, true], required, rest },
+    { items: items.slice(0, -1), required: Math.min(required, items.length - 1), rest },
+    { ...args, rest: rest === false },
+  ];
+}
 
 describe('describeChange', () => {
   it('cuts long types', () => {
