@@ -142,7 +142,7 @@ describe('PROTOCOL.md', () => {
       '```json\n["moved", 1, "hello"]\n```',
       '| client | `427["move",1,{"y":1}]` |',
       '| server | `461-7[null,1,{"_placeholder":true,"num":0}]`',
-      'such as `451-["quiet",{"_placeholder":true,"num":0}]`',
+      'An example is `451-["quiet",{"_placeholder":true,"num":0}]`',
       '- **Plain:**',
       '- **After `null`:**',
       '- **No ack:**',
