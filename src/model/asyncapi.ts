@@ -1,7 +1,9 @@
-import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
-import { eventNames } from '../protocol/names.ts';
+import { contentOf } from '../protocol/args.ts';
+import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { record } from '../protocol/values.ts';
-import { ackSchema, asyncapiSchema, schemaPlace } from './asyncapi-schema.ts';
+import { ackMessage, errorSchema, tellsRefusals } from './asyncapi-acks.ts';
+import { ackId, operationId, payloadId } from './asyncapi-names.ts';
+import { asyncapiSchema, schemaPlace } from './asyncapi-schema.ts';
 
 interface AsyncapiInput {
   readonly protocol: Protocol;
@@ -24,7 +26,7 @@ export function asyncapiDocument({ protocol, projectName, jwt }: AsyncapiInput):
   const messages: Entries = [
     ...client.flatMap((event) => [
       [payloadId(event), eventMessage(event)] as const,
-      [ackId(event), ackMessage(event, protocol)] as const,
+      ...(hasAck(event) ? [[ackId(event), ackMessage(event, protocol)] as const] : []),
     ]),
     ...server.map((event) => [payloadId(event), eventMessage(event)] as const),
   ];
@@ -46,7 +48,7 @@ export function asyncapiDocument({ protocol, projectName, jwt }: AsyncapiInput):
       messages: record(messages),
       schemas: record([
         ...[...protocol.schemas].map(([name, schema]) => [name, asyncapiSchema(schema)] as const),
-        ...(client.length > 0 ? [['AckError', ackError] as const] : []),
+        ...(client.some(tellsRefusals) ? [['AckError', errorSchema] as const] : []),
         ...(isDurable ? [['StreamPosition', streamPosition] as const] : []),
       ]),
       ...(jwt && { securitySchemes: { token } }),
@@ -72,24 +74,7 @@ const token = {
   description: 'As token in the data of the CONNECT packet, or in the header Authorization.',
 };
 
-/** The parser keeps these two names from schemas of users. */
-const ackError = {
-  type: 'object',
-  required: ['success', 'error'],
-  properties: {
-    success: { const: false },
-    error: {
-      type: 'object',
-      required: ['code', 'message'],
-      properties: {
-        code: { type: 'string', description: 'See PROTOCOL.md.' },
-        message: { type: 'string' },
-        retryAfterMs: { type: 'number' },
-      },
-    },
-  },
-};
-
+/** The parser keeps this name, and `AckError`, from schemas of users. */
 const streamPosition = {
   description: 'The place of a durable event in the stream of its room.',
   type: 'object',
@@ -97,55 +82,46 @@ const streamPosition = {
   properties: { stream: { type: 'string' }, epoch: { type: 'string' }, offset: { type: 'integer' } },
 };
 
-function operationId({ direction, name }: ProtocolEvent): string {
-  return `${direction === 'client' ? 'receive' : 'send'}${eventNames(name).type}`;
-}
-
-/** As the generated types are called, so that the ids of two events never meet. */
-function payloadId({ direction, name }: ProtocolEvent): string {
-  return `${eventNames(name).type}${direction === 'client' ? 'Payload' : 'Event'}`;
-}
-
-function ackId({ name }: ProtocolEvent): string {
-  return `${eventNames(name).type}Ack`;
+function hasAck({ acks }: ProtocolEvent): boolean {
+  return acks !== 'none';
 }
 
 function operation(event: ProtocolEvent): Json {
   const message = (id: string) => [{ $ref: `${channel}/messages/${id}` }];
-  const isReceived = event.direction === 'client';
   return {
-    action: isReceived ? 'receive' : 'send',
+    action: event.direction === 'client' ? 'receive' : 'send',
     channel: { $ref: channel },
     messages: message(payloadId(event)),
-    ...(isReceived && { reply: { channel: { $ref: channel }, messages: message(ackId(event)) } }),
+    ...(hasAck(event) && { reply: { channel: { $ref: channel }, messages: message(ackId(event)) } }),
   };
 }
 
 function eventMessage(event: ProtocolEvent): Json {
-  const { name, description, payload } = event;
+  const { name, description } = event;
+  const content = contentOf(event);
   return {
     name,
     ...(description !== undefined && { description }),
-    ...(payload !== undefined && { payload: asyncapiSchema(payload) }),
+    ...(content !== undefined && { payload: asyncapiSchema(content) }),
     'x-socketio': facts(event),
   };
 }
 
 /** What clients of Socket.IO have to know of an event, beside its payload. */
-function facts({ name, direction, room, rateLimit, durable, idempotent, volatile, deprecated }: ProtocolEvent): Json {
+function facts(event: ProtocolEvent): Json {
+  const { name, direction, acks, args, room, rateLimit, renamedFrom, durable, idempotent, volatile, deprecated } =
+    event;
   return {
     event: name,
-    ...(direction === 'client' && { ack: 'envelope' }),
+    // Each item of the payload is an argument of its own.
+    ...(args !== undefined && { args: 'positional' }),
+    ...(direction === 'client' && { acks }),
     ...(room !== undefined && { room }),
     ...(rateLimit !== undefined && { rateLimit }),
+    ...(renamedFrom !== undefined && { renamedFrom }),
     ...(durable && { durable, position: schemaPlace('StreamPosition') }),
     ...(idempotent && { idempotent }),
     ...(volatile && { volatile }),
     ...(deprecated && { deprecated }),
   };
-}
-
-function ackMessage({ name, ack }: ProtocolEvent, protocol: Protocol): Json {
-  const payload: Schema = { oneOf: [ackSchema(ack, protocol), { $ref: schemaPlace('AckError') }] };
-  return { name: `ack of ${name}`, payload };
 }

@@ -1,11 +1,10 @@
-import { accepts } from '../protocol/accepts.ts';
-import { argsSchema, resultsArgs, titleOf } from '../protocol/args.ts';
+import { resultsArgs, titleOf } from '../protocol/args.ts';
 import { eventView } from '../protocol/declarations.ts';
 import type { AckConvention, EventArgs, Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
 import { literal, propertyKey } from '../protocol/quote.ts';
-import { sample } from '../protocol/samples.ts';
 import { type ObjectShape, shapeOf } from '../protocol/shape.ts';
 import { codeSpan, plainText } from '../render/markdown.ts';
+import { exampleArgs, ROOM } from './example.ts';
 import type { Facts } from './facts.ts';
 import { holds, type Layer, type Texts } from './layer.ts';
 import { objectLiteral } from './object-literal.ts';
@@ -65,14 +64,13 @@ export interface ReadmeView {
   readonly settings: readonly ReadmeSetting[];
   readonly clientEvents: readonly ReadmeEvent[];
   readonly serverEvents: readonly ReadmeEvent[];
+  /** Some events have several arguments or results. */
+  readonly hasLists: boolean;
   readonly example: ReadmeExample;
 }
 
 /** Nothing, in a cell of a table. */
 const NOTHING = '–';
-/** What people write first, where the schema accepts it. */
-const GREETING = 'hello';
-const ROOM = 'lobby';
 
 interface ReadmeInput {
   readonly protocol: Protocol;
@@ -104,6 +102,7 @@ export function readmeView({ protocol, layers, facts, settings }: ReadmeInput): 
     })),
     clientEvents: protocol.client.map((event) => readmeEvent(event, protocol)),
     serverEvents: protocol.server.map((event) => readmeEvent(event, protocol)),
+    hasLists: [...protocol.client, ...protocol.server].some(({ args, results }) => (args ?? results) !== undefined),
     example: exampleOf(protocol, facts),
   };
 }
@@ -124,8 +123,15 @@ function readmeEvent(event: ProtocolEvent, protocol: Protocol): ReadmeEvent {
     name: event.name,
     text: [plainText(event.description ?? ''), ...rulesOf(event)].filter((text) => text !== '').join(' '),
     payload: event.args ? argsText(event.args, 'argument') : contents(event.payload, payloadType, protocol),
-    ack: event.results ? argsText(resultsArgs(event.results), 'result') : contents(event.ack, ackType, protocol),
+    ack: ackText(event, ackType, protocol),
   };
+}
+
+/** A value in no envelope is called by its type: its properties are not those of the ack. */
+function ackText({ acks, ack, results }: ProtocolEvent, type: string | undefined, protocol: Protocol): string {
+  if (results !== undefined) return argsText(resultsArgs(results), 'result');
+  if (acks === 'envelope') return contents(ack, type, protocol);
+  return type === undefined ? NOTHING : codeSpan(type);
 }
 
 function rulesOf({
@@ -157,13 +163,13 @@ const ackRules: ReadonlyMap<AckConvention, readonly string[]> = new Map<AckConve
   ['none', ['It has no ack.']],
 ]);
 
-/** Arguments or results by their titles, an optional one with `?`. */
+/** Arguments or results by their titles, in parentheses, an optional one with `?`. */
 function argsText({ items, required, rest }: EventArgs, noun: string): string {
   const names = items.map(
     (schema, index) => `${titleOf(schema) ?? `${noun} ${index + 1}`}${index < required ? '' : '?'}`,
   );
   const more = rest === false ? [] : [`...${titleOf(rest) ?? 'rest'}`];
-  return [...names, ...more].map(codeSpan).join(', ');
+  return codeSpan(`(${[...names, ...more].join(', ')})`);
 }
 
 /** The properties of an object, an optional one with `?`; of anything else the name of its type. */
@@ -185,42 +191,22 @@ function exampleOf(protocol: Protocol, { rooms }: Facts): ReadmeExample {
   const { client, server } = protocol;
   const room = rooms === 'none' ? undefined : ROOM;
   const inRoom = client.find(({ room, ack, acks }) => room !== undefined && ack !== undefined && acks === 'envelope');
-  // Both clients show what the callback of an ack gets, which is all there is without an error before it.
-  const shownFrom = client.filter(({ acks }) => acks === 'envelope' || acks === 'plain');
+  // Both clients show one value of an ack, which is all there is without an error before it or others after it.
+  const shownFrom = client.filter(
+    ({ acks, results }) => acks === 'envelope' || (acks === 'plain' && results === undefined),
+  );
   const shown = room === undefined ? (shownFrom.findLast(({ ack }) => ack !== undefined) ?? shownFrom.at(-1)) : inRoom;
   const heard = server.find(({ durable }) => durable) ?? server[0];
   return {
     room: room && literal(room),
     event: shown && literal(shown.name),
     method: shown && eventView(shown).names.constant,
-    payload: shown && exampleArgs(shown, protocol),
+    payload: shown && exampleArgs(shown, protocol)?.map(inline).join(', '),
     heard: heard && literal(heard.name),
     heardPayload: heard?.payload !== undefined,
     heardArgs: heard?.args !== undefined,
     heardDurable: heard?.durable ?? false,
   };
-}
-
-function exampleArgs(event: ProtocolEvent, protocol: Protocol): string | undefined {
-  if (event.payload !== undefined) {
-    const payload = examplePayload(event, event.payload, protocol);
-    return payload === undefined ? undefined : inline(payload);
-  }
-  const args = event.args && sample(argsSchema(event.args), protocol);
-  return Array.isArray(args) ? args.map(inline).join(', ') : undefined;
-}
-
-/** A payload that the schema accepts, with the words of a person where it accepts them, too. */
-export function examplePayload(event: ProtocolEvent, schema: Schema, protocol: Protocol): unknown {
-  const value = sample(schema, protocol);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const words = Object.entries(value).map(([name, text]): [string, unknown] => {
-    const better = name === event.room ? ROOM : GREETING;
-    const fits = typeof text === 'string' && accepts(schema, { ...value, [name]: better }, protocol) === true;
-    return [name, fits ? better : text];
-  });
-  const better = Object.fromEntries(words);
-  return accepts(schema, better, protocol) === true ? better : value;
 }
 
 /** A value as TypeScript, in one line. */

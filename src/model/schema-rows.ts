@@ -1,5 +1,7 @@
+import { titleOf } from '../protocol/args.ts';
 import { referencesOf } from '../protocol/graph.ts';
-import type { Schema } from '../protocol/model.ts';
+import { mapSchema } from '../protocol/map-schema.ts';
+import type { EventArgs, Schema } from '../protocol/model.ts';
 import { propertyKey } from '../protocol/quote.ts';
 import { type ArrayShape, type NumberShape, type Shape, type StringShape, shapeOf } from '../protocol/shape.ts';
 import { typeLine } from '../protocol/type-line.ts';
@@ -14,6 +16,12 @@ export interface SchemaRow {
   readonly text: string;
 }
 
+/** A line of a table about arguments or results: one of them, or a property inside it. */
+export interface ArgumentRow extends SchemaRow {
+  /** Counted from 1; `3…` stands for the third and all that follow. */
+  readonly position: string;
+}
+
 /** Nothing, in a cell of a table. */
 const NOTHING = '–';
 
@@ -21,6 +29,17 @@ const NOTHING = '–';
 export function schemaRows(schema: Schema): readonly SchemaRow[] {
   const rows = innerRows(schema, '');
   return rows.length > 0 ? rows : [row('', schema, true)];
+}
+
+/** The arguments by position, each followed by the properties inside it. */
+export function argumentRows({ items, required, rest }: EventArgs): readonly ArgumentRow[] {
+  const rows = items.flatMap((schema, index) => argument(`${index + 1}`, schema, index < required));
+  return rest === false ? rows : [...rows, ...argument(`${items.length + 1}…`, rest, false)];
+}
+
+function argument(position: string, schema: Schema, required: boolean): readonly ArgumentRow[] {
+  const path = titleOf(schema) ?? '';
+  return [row(path, schema, required), ...innerRows(schema, path)].map((line) => ({ position, ...line }));
 }
 
 function row(path: string, schema: Schema, required: boolean): SchemaRow {
@@ -59,7 +78,12 @@ function typeCell(schema: Schema): string {
   if (shape.kind === 'reference') return link(shape.name);
   if (innerRows(schema, '').length > 0) return codeSpan(outline(shape));
   const links = [...referencesOf(schema)].map(link);
-  return [codeSpan(typeLine(schema)), ...(links.length === 0 ? [] : [`see ${links.join(', ')}`])].join(', ');
+  return [codeSpan(typeLine(withBytes(schema))), ...(links.length === 0 ? [] : [`see ${links.join(', ')}`])].join(', ');
+}
+
+/** Bytes have no name that all languages share, so they are called what they are. */
+function withBytes(schema: Schema): Schema {
+  return mapSchema(schema, (part) => (part.binary === true ? { $ref: '#/schemas/bytes' } : part));
 }
 
 function link(name: string): string {
@@ -93,6 +117,8 @@ function limitsOf(shape: Shape): string[] {
       return numberLimits(shape);
     case 'array':
       return arrayLimits(shape);
+    case 'binary':
+      return range(undefined, shape.maxBytes, 'bytes');
     case 'types':
       return shape.shapes.flatMap(limitsOf);
     default:

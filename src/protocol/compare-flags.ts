@@ -15,7 +15,10 @@ const flags: readonly Flag[] = [
   {
     name: 'acks',
     text: ({ acks, direction }) => (direction === 'client' ? acks : undefined),
-    verdict: () => breaks('Existing clients expect the ack in its old form.'),
+    verdict: ({ acks }) =>
+      acks === 'none'
+        ? fine('Existing clients ask for none.')
+        : breaks('Existing clients expect the ack in its old form.'),
   },
   {
     name: 'room',

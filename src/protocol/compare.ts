@@ -1,12 +1,11 @@
-import { ackContentOf, argsSchema, contentOf } from './args.ts';
+import { ackContentOf, contentOf } from './args.ts';
 import type { ProtocolChange } from './change.ts';
+import { ackChanges, payloadChanges } from './compare-contents.ts';
 import { compareFlags } from './compare-flags.ts';
 import { type PartChange, SchemaComparison } from './compare-schemas.ts';
-import { withoutIdempotencyKey } from './idempotency-key.ts';
-import type { Direction, EventArgs, Protocol, ProtocolEvent, Schema } from './model.ts';
+import type { Direction, Protocol, ProtocolEvent, Schema } from './model.ts';
 import { stringLiteral } from './quote.ts';
 import { Sameness } from './same.ts';
-import { typeLine } from './type-line.ts';
 import { breaks, fine, type Verdict } from './verdicts.ts';
 
 /** Gives the name that an event had before; its own where it was not renamed. */
@@ -41,17 +40,19 @@ export function compareProtocols(
   });
 }
 
-/** Each removed event that an added one of the same direction could be under a new name: the only one with its schemas. */
+/** Each removed event that an added one of the same direction could be under a new name: the only one with its schemas and ack. */
 export function suggestRenames(before: Protocol, after: Protocol): readonly RenameSuggestion[] {
   const sameness = new Sameness(before, after);
   const isSame = (a?: Schema, b?: Schema) => (a === undefined || b === undefined ? a === b : sameness.of(a, b));
+  const isAlike = (old: ProtocolEvent, event: ProtocolEvent) =>
+    old.acks === event.acks &&
+    isSame(contentOf(old), contentOf(event)) &&
+    isSame(ackContentOf(old), ackContentOf(event));
   return directions.flatMap((direction) => {
     const gone = missingFrom(after[direction], before[direction]);
     const fresh = missingFrom(before[direction], after[direction]);
     const pairs = gone.flatMap((old) =>
-      fresh
-        .filter((event) => isSame(contentOf(old), contentOf(event)) && isSame(ackContentOf(old), ackContentOf(event)))
-        .map((event) => ({ direction, from: old.name, to: event.name })),
+      fresh.filter((event) => isAlike(old, event)).map((event) => ({ direction, from: old.name, to: event.name })),
     );
     const isOnly = (key: 'from' | 'to', name: string) => pairs.filter((pair) => pair[key] === name).length === 1;
     return pairs.filter(({ from, to }) => isOnly('from', from) && isOnly('to', to));
@@ -94,61 +95,8 @@ function changesOf(
   const names = { before: stringLiteral(before.name), after: stringLiteral(after.name) };
   return [
     ...(before.name === after.name ? [] : [wholeEvent('renamed', breaks('Existing clients use the old name.'), names)]),
-    ...contentChanges(before, after, payloads),
-    ...partChanges('ack', ackContentOf(before), ackContentOf(after), acks, (isAdded) =>
-      isAdded ? fine('Clients ignore what they do not know.') : breaks('Existing clients rely on it.'),
-    ),
+    ...payloadChanges(before, after, payloads),
+    ...ackChanges(before, after, acks),
     ...compareFlags(before, after),
   ];
-}
-
-/** A payload is the only argument, on the wire: two events that look different may say the same. */
-function contentChanges(
-  before: ProtocolEvent,
-  after: ProtocolEvent,
-  payloads: SchemaComparison,
-): readonly PartChange[] {
-  if (before.args !== undefined || after.args !== undefined) {
-    return payloads.changes(argsSchema(argsOf(before)), argsSchema(argsOf(after)), 'args');
-  }
-  const isKeyed = before.idempotent === after.idempotent;
-  return partChanges(
-    'payload',
-    declaredPayload(before, isKeyed),
-    declaredPayload(after, isKeyed),
-    payloads,
-    (isAdded) => payloadVerdict(before, isAdded),
-  );
-}
-
-function argsOf({ args, payload }: ProtocolEvent): EventArgs {
-  const items = payload === undefined ? [] : [payload];
-  return args ?? { items, required: items.length, rest: false };
-}
-
-/** The key of an event that became idempotent, or is no longer, belongs to that flag. */
-function declaredPayload({ payload, idempotent }: ProtocolEvent, isKeyed: boolean): Schema | undefined {
-  return payload === undefined || isKeyed || !idempotent ? payload : withoutIdempotencyKey(payload);
-}
-
-function payloadVerdict({ direction }: ProtocolEvent, isAdded: boolean): Verdict {
-  if (direction === 'client') {
-    return breaks(isAdded ? 'Existing clients send none.' : 'Existing clients send one, and it is refused.');
-  }
-  return isAdded ? fine('Clients ignore what they do not know.') : breaks('Existing clients rely on it.');
-}
-
-function partChanges(
-  path: 'payload' | 'ack',
-  before: Schema | undefined,
-  after: Schema | undefined,
-  comparison: SchemaComparison,
-  verdict: (isAdded: boolean) => Verdict,
-): readonly PartChange[] {
-  if (before !== undefined && after !== undefined) return comparison.changes(before, after, path);
-  if (before !== undefined) {
-    return [{ path, kind: 'removed', before: typeLine(before), after: undefined, ...verdict(false) }];
-  }
-  if (after === undefined) return [];
-  return [{ path, kind: 'added', before: undefined, after: typeLine(after), ...verdict(true) }];
 }

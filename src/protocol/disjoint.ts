@@ -39,7 +39,8 @@ export class Disjointness {
   private shapes(a: Shape, b: Shape): boolean {
     if (a.kind === 'types') return a.shapes.every((shape) => this.shapes(shape, b));
     if (b.kind === 'types') return b.shapes.every((shape) => this.shapes(a, shape));
-    if (a.kind === 'any' || b.kind === 'any') return false;
+    // Bytes are no JSON.
+    if (a.kind === 'any' || b.kind === 'any') return a.kind === 'binary' || b.kind === 'binary';
     if (a.kind === 'number' && b.kind === 'number') return numbersApart(a, b);
     if (a.kind === 'string' && b.kind === 'string') return stringsApart(a, b);
     if (a.kind === 'object' && b.kind === 'object') return this.objects(a, b);

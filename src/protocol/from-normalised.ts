@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { withoutIdempotencyKey } from './idempotency-key.ts';
-import type { EventRateLimit, Protocol, ProtocolEvent } from './model.ts';
+import type { EventArgs, EventRateLimit, Protocol, ProtocolEvent } from './model.ts';
 import { type NormalisedProtocol, normaliseProtocol } from './normalise.ts';
 import { protocolOf } from './parse.ts';
 import { record } from './values.ts';
@@ -43,7 +43,7 @@ function eventBody({ payload, idempotent, rateLimit, direction, args, ...event }
   return {
     description,
     renamedFrom,
-    ...(args !== undefined && { args: args.items, minArgs: args.required, rest: args.rest || undefined }),
+    ...(args !== undefined && argsBody(args)),
     payload: idempotent && payload !== undefined ? withoutIdempotencyKey(payload) : payload,
     volatile,
     deprecated,
@@ -59,6 +59,11 @@ function eventBody({ payload, idempotent, rateLimit, direction, args, ...event }
         }
       : { durable, room }),
   };
+}
+
+/** The file has no empty list of arguments. */
+function argsBody({ items, required, rest }: EventArgs) {
+  return { ...(items.length > 0 && { args: items, minArgs: required }), rest };
 }
 
 function rateLimitBody({ points, perMs, burst }: EventRateLimit) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Parser } from '@asyncapi/parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,10 +11,13 @@ import { renderProject } from '../../src/render/project.ts';
 import { yamlText } from '../../src/render/yaml-text.ts';
 import { presetChoices } from '../support/project.ts';
 import { presetVariants, servedVariants } from '../variants/variants.ts';
-import { hostileTexts, randomProtocol } from './protocol-random.ts';
+import { hostileTexts, randomArgsProtocol, randomProtocol } from './protocol-random.ts';
 
 const path = 'protocol.asyncapi.yaml';
 const parser = new Parser();
+/** Each document takes the parser half a second, and many times that on a busy machine. */
+const parseLimitMs = 60_000;
+const formats = readFileSync(new URL('../variants/formats/protocol.yaml', import.meta.url), 'utf8');
 /** What YAML would write over several lines, or as it is. */
 const yamlTexts = [`a\nfree text${' more'.repeat(20)}`, 'a\u202eb', 'a\u2028b: c'];
 
@@ -49,24 +53,34 @@ describe('protocol.asyncapi.yaml', () => {
     ...presetVariants.map(({ name, choices }): [string, Choices] => [name, choices]),
     ['chat over Redis', { ...presetChoices('chat'), scaling: 'redis' }],
     ['ephemeral rooms of guests', { ...presetChoices('chat'), auth: 'none', rooms: 'ephemeral' }],
-  ])('is valid to the official parser: %s', async (_, choices) => {
-    const { kind, content } = rendered(choices);
-    expect(kind).toBe('generated');
-    expect(await faultsOf(content)).toEqual([]);
-  });
+  ])(
+    'is valid to the official parser: %s',
+    async (_, choices) => {
+      const { kind, content } = rendered(choices);
+      expect(kind).toBe('generated');
+      expect(await faultsOf(content)).toEqual([]);
+    },
+    parseLimitMs,
+  );
+
+  it(
+    'is valid with all shapes of events',
+    async () => {
+      const { protocol } = parseProtocol(formats, 'protocol.yaml');
+      expect(protocol && (await faultsOf(documentOf(protocol)))).toEqual([]);
+    },
+    parseLimitMs,
+  );
 
   it('is valid for random protocols', async () => {
-    let compared = 0;
     await fc.assert(
-      fc.asyncProperty(randomProtocol, async (protocol) => {
+      fc.asyncProperty(fc.oneof(randomProtocol, randomArgsProtocol), async (protocol) => {
         fc.pre(protocol !== undefined);
-        compared += 1;
         expect(await faultsOf(documentOf(protocol))).toEqual([]);
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
-    expect(compared).toBeGreaterThan(10);
-  }, 120_000);
+  }, 240_000);
 
   it('says nothing of what was not chosen', () => {
     for (const { choices } of servedVariants) {
@@ -117,7 +131,7 @@ describe('protocol.asyncapi.yaml', () => {
             payload: { properties: { to: { $ref: '#/components/schemas/Id' } } },
             'x-socketio': {
               event: 'send-it',
-              ack: 'envelope',
+              acks: 'envelope',
               room: 'to',
               rateLimit: { points: 2, perMs: 1000, burst: 2 },
               idempotent: true,
@@ -129,7 +143,7 @@ describe('protocol.asyncapi.yaml', () => {
             payload: {
               oneOf: [
                 { required: ['success', 'at'], properties: { success: { const: true }, at: { type: 'integer' } } },
-                { $ref: '#/components/schemas/AckError' },
+                { properties: { success: { const: false }, error: { $ref: '#/components/schemas/AckError' } } },
               ],
             },
           },
@@ -138,27 +152,80 @@ describe('protocol.asyncapi.yaml', () => {
             'x-socketio': { event: 'send-it', durable: true, position: '#/components/schemas/StreamPosition' },
           },
         },
-        schemas: { Id: { type: 'string' }, AckError: {}, StreamPosition: {} },
+        schemas: { Id: { type: 'string' }, AckError: { required: ['code', 'message'] }, StreamPosition: {} },
       },
     });
   });
 
+  it('has arguments, bytes and acks of each convention', () => {
+    const { operations, components } = JSON.parse(
+      JSON.stringify(
+        asyncapiDocument({
+          protocol: parsed({
+            client: {
+              move: {
+                renamedFrom: 'go',
+                args: [{ title: 'x', type: 'number' }, true],
+                minArgs: 1,
+                rest: { binary: true, maxBytes: 3 },
+                acks: 'node',
+                results: [{ type: 'integer' }, { binary: true }],
+              },
+              free: { rest: true, acks: 'plain', ack: { type: 'string' } },
+              both: { acks: 'plain', results: [{ type: 'null' }, { type: 'string' }] },
+              poke: { acks: 'plain' },
+              quiet: { acks: 'none', payload: { type: 'string' } },
+            },
+            server: { moved: { args: [{ type: 'string' }] } },
+          }),
+          projectName: 'app',
+          jwt: false,
+        }),
+      ),
+    );
+    const bytes = { type: 'string', format: 'binary', 'x-socketio': { attachment: true } };
+    const { messages, schemas } = components;
+    expect(messages.MovePayload).toEqual({
+      name: 'move',
+      payload: {
+        type: 'array',
+        items: [{ title: 'x', type: 'number' }, true],
+        additionalItems: { ...bytes, 'x-socketio': { attachment: true, maxBytes: 3 } },
+        minItems: 1,
+      },
+      'x-socketio': { event: 'move', args: 'positional', acks: 'node', renamedFrom: 'go' },
+    });
+    const list = (items: unknown[]) => ({ type: 'array', items, additionalItems: false, minItems: items.length });
+    expect(messages.MoveAck).toEqual({
+      name: 'ack of move',
+      payload: {
+        oneOf: [
+          list([{ type: 'null' }, { type: 'integer' }, bytes]),
+          list([{ $ref: '#/components/schemas/AckError' }]),
+        ],
+      },
+      'x-socketio': { acks: 'node', args: 'positional' },
+    });
+    expect(messages.FreePayload.payload).toEqual({ type: 'array', items: true, minItems: 0 });
+    expect(messages.FreeAck).toMatchObject({ payload: { type: 'string' }, 'x-socketio': { acks: 'plain' } });
+    expect(messages.BothAck).toMatchObject({
+      payload: list([{ type: 'null' }, { type: 'string' }]),
+      'x-socketio': { acks: 'plain', args: 'positional' },
+    });
+    expect(messages.PokeAck).not.toHaveProperty('payload');
+    expect(operations.receiveQuiet).not.toHaveProperty('reply');
+    expect(messages).not.toHaveProperty('QuietAck');
+    expect(messages.MovedEvent).toMatchObject({
+      payload: list([{ type: 'string' }]),
+      'x-socketio': { event: 'moved', args: 'positional' },
+    });
+    expect(Object.keys(schemas)).toEqual(['AckError']);
+  });
+
   it.each([...hostileTexts, ...yamlTexts].map((text) => [JSON.stringify(text).slice(0, 40), text]))(
     'holds any text: %s',
-    async (_, text) => {
-      const name = text.replace(/\p{Surrogate}/gu, '?').slice(0, 128);
-      const schema = {
-        type: 'object',
-        required: [`${name}.`],
-        properties: { [`${name}.`]: { enum: [text], description: text } },
-      };
-      const event = { description: text, payload: { ...schema, default: text } };
-      const protocol = parsed({
-        schemas: { A: schema },
-        client: { [name]: { ...event, ack: schema } },
-        server: { [name]: event },
-      });
-      const document = asyncapiDocument({ protocol, projectName: text, jwt: true });
+    (_, text) => {
+      const document = asyncapiDocument({ protocol: protocolWith([text]), projectName: text, jwt: true });
       const written = yamlText(document);
       expect(parse(written)).toEqual(JSON.parse(JSON.stringify(document)));
       // Each line is a key, an item or both; none is the text of somebody else alone.
@@ -166,7 +233,35 @@ describe('protocol.asyncapi.yaml', () => {
         written.split('\n').filter((line) => line !== '' && !/^ *(- )?("[^\n]*"|[^"\n]+): ?|^ *- /.test(line)),
       ).toEqual([]);
       expect(written).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-      expect(await faultsOf(written)).toEqual([]);
     },
   );
+
+  it(
+    'is valid with any text',
+    async () => {
+      expect(await faultsOf(documentOf(protocolWith([...hostileTexts, ...yamlTexts])))).toEqual([]);
+    },
+    parseLimitMs,
+  );
 });
+
+/** A protocol that has each text in all places. */
+function protocolWith(texts: readonly string[]): Protocol {
+  const events = texts.map((text) => {
+    const name = text.replace(/\p{Surrogate}/gu, '?').slice(0, 128);
+    const schema = {
+      type: 'object',
+      required: [`${name}.`],
+      properties: { [`${name}.`]: { enum: [text], description: text } },
+    };
+    const description = text;
+    return { name, schema, description, payload: { ...schema, default: text }, args: [{ ...schema, title: text }] };
+  });
+  return parsed({
+    schemas: Object.fromEntries(events.map(({ schema }, index) => [`A${index}`, schema])),
+    client: Object.fromEntries(
+      events.map(({ name, description, payload, schema }) => [name, { description, payload, ack: schema }]),
+    ),
+    server: Object.fromEntries(events.map(({ name, description, args }) => [name, { description, args }])),
+  });
+}

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { argsSchema } from '../../src/protocol/args.ts';
 import { describeChange } from '../../src/protocol/change.ts';
 import { compareProtocols, suggestRenames } from '../../src/protocol/compare.ts';
-import type { Protocol } from '../../src/protocol/model.ts';
+import type { EventArgs, Protocol } from '../../src/protocol/model.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { sample } from '../../src/protocol/samples.ts';
 import { schemaEdits } from './protocol-edits.ts';
-import { ajvValidator, mutations, payloadOf, randomProtocol } from './protocol-random.ts';
+import { ajvValidator, mutations, payloadOf, randomArgsProtocol, randomProtocol } from './protocol-random.ts';
 
 function parsed(source: string): Protocol {
   const { protocol, problems } = parseProtocol(`version: 1.0.0\n${source}`, 'protocol.yaml');
@@ -159,6 +160,124 @@ describe('compareProtocols', () => {
     }
   });
 
+  it.each<[string, string, string, string[], string[]]>([
+    ['a payload that is the only argument', 'payload: { type: string }', 'args: [{ title: x, type: string }]', [], []],
+    [
+      'another argument',
+      'args: [{ type: string }]',
+      'args: [{ type: string }, { type: number }]',
+      ['! message: args [string] → [string, number]'],
+      ['  message: args[1] added number'],
+    ],
+    [
+      'a further argument that may be left out',
+      'payload: { type: string }',
+      'args: [{ type: string }, { type: number }]\n    minArgs: 1',
+      ['  message: args [string] → [string, number?]'],
+      ['  message: args[1] added number'],
+    ],
+    [
+      'any number of arguments',
+      'args: [{ type: string }]',
+      'args: [{ type: string }]\n    rest: { type: number }',
+      ['  message: args [string] → [string, ...number[]]'],
+      ['  message: args[] added number'],
+    ],
+    [
+      'no further arguments',
+      'args: [{ type: string }]\n    rest: { type: number }',
+      'args: [{ type: string }]',
+      ['! message: args [string, ...number[]] → [string]'],
+      ['  message: args [string, ...number[]] → [string]'],
+    ],
+    [
+      'an argument less',
+      'args: [{ type: string }, { type: number }]',
+      'payload: { type: string }',
+      ['! message: args [string, number] → [string]'],
+      ['! message: args [string, number] → [string]'],
+    ],
+    [
+      'arguments where there were none',
+      '',
+      'args: [{ type: string }]',
+      ['! message: args [] → [string]'],
+      ['  message: args[0] added string'],
+    ],
+    [
+      'a type inside an argument',
+      'args: [true, { type: integer }]',
+      'args: [true, { type: number }]',
+      ['  message: args[1] number (integer) → number'],
+      ['! message: args[1] number (integer) → number'],
+    ],
+    [
+      'fewer bytes',
+      'payload: { binary: true, maxBytes: 4 }',
+      'payload: { binary: true, maxBytes: 3 }',
+      ['! message: payload Uint8Array (maxBytes 4) → Uint8Array (maxBytes 3)'],
+      ['  message: payload Uint8Array (maxBytes 4) → Uint8Array (maxBytes 3)'],
+    ],
+    [
+      'bytes without a limit',
+      'payload: { binary: true, maxBytes: 4 }',
+      'payload: { binary: true }',
+      ['  message: payload Uint8Array (maxBytes 4) → Uint8Array'],
+      ['! message: payload Uint8Array (maxBytes 4) → Uint8Array'],
+    ],
+    [
+      'bytes in place of any JSON',
+      'payload: true',
+      'payload: { binary: true }',
+      ['! message: payload JsonValue → Uint8Array'],
+      ['! message: payload JsonValue → Uint8Array'],
+    ],
+  ])('sees what changed in what an event carries: %s', (_, before, after, sent, received) => {
+    const text = (direction: string, body: string) => `${direction}:\n  message:\n    ${body}`;
+    expect(lines(text('client', before), text('client', after))).toEqual(sent);
+    expect(lines(text('server', before), text('server', after))).toEqual(received);
+  });
+
+  it('keeps the place of a durable event behind its arguments', () => {
+    const text = (args: string) => `server: { tick: { durable: true, args: ${args} } }`;
+    expect(lines(text('[true]'), text('[true, { type: string }]'))).toEqual([
+      '! tick: args [JsonValue] → [JsonValue, string]',
+    ]);
+  });
+
+  it.each<[string, string, string, string[]]>([
+    ['one result as a list', 'acks: plain, ack: { type: string }', 'acks: plain, results: [{ type: string }]', []],
+    [
+      'a result more',
+      'acks: node, ack: { type: string }',
+      'acks: node, results: [{ type: string }, true]',
+      ['  message: results[1] added JsonValue'],
+    ],
+    [
+      'a result less',
+      'acks: node, results: [{ type: string }, true]',
+      'acks: node, results: [{ type: string }]',
+      ['! message: results [string, JsonValue] → [string]'],
+    ],
+    [
+      'another result',
+      'acks: plain, results: [true, { type: integer }]',
+      'acks: plain, results: [true, { type: number }]',
+      ['! message: results[1] number (integer) → number'],
+    ],
+    ['another convention', 'acks: plain', 'acks: node', ['! message: acks plain → node']],
+    ['no ack any more', 'acks: envelope', 'acks: none', ['! message: acks envelope → none']],
+    ['an ack where there was none', 'acks: none', 'acks: envelope', ['  message: acks none → envelope']],
+    [
+      'more bytes',
+      'acks: plain, ack: { binary: true, maxBytes: 1 }',
+      'acks: plain, ack: { binary: true, maxBytes: 2 }',
+      ['! message: ack Uint8Array (maxBytes 1) → Uint8Array (maxBytes 2)'],
+    ],
+  ])('sees what changed in an ack: %s', (_, before, after, changes) => {
+    expect(lines(`client: { message: { ${before} } }`, `client: { message: { ${after} } }`)).toEqual(changes);
+  });
+
   it('gives events in the order of the file, and what is gone after them', () => {
     const before = 'client: { old: {}, a: {}, b: {} }\nserver: { c: {} }';
     const after = `client: { new: {}, b: { payload: { type: string } }, a: { deprecated: true } }`;
@@ -282,6 +401,28 @@ client: { open: { payload: { anyOf: [{ $ref: '#/schemas/Id' }, { type: 'null' }]
     expect(harmless).toBeGreaterThan(15);
   }, 60_000);
 
+  it('never calls a change of arguments harmless that is not', () => {
+    let harmless = 0;
+    fc.assert(
+      fc.property(randomArgsProtocol, fc.nat(), (before, seed) => {
+        const [event] = before?.client ?? [];
+        fc.pre(before !== undefined && event?.args !== undefined);
+        expect(compareProtocols(before, before)).toEqual([]);
+        const edits = argsEdits(event.args);
+        const args = edits[seed % edits.length] ?? event.args;
+        if (compareProtocols(before, { ...before, client: [{ ...event, args }] }).some(({ breaking }) => breaking))
+          return;
+        harmless += 1;
+        const [isOld, isNew] = [event.args, args].map((list) => ajvValidator(argsSchema(list), before.schemas));
+        const known = sample(argsSchema(event.args), before);
+        const values = [known, ...mutations(known).slice(0, 200)].filter((value) => isOld?.(value));
+        expect(values.filter((value) => !isNew?.(value))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+    expect(harmless).toBeGreaterThan(5);
+  }, 60_000);
+
   it('stays quick where named schemas nest in each other many times over', () => {
     const text = (type: string) => {
       const levels = Array.from({ length: 40 }, (_, index) => {
@@ -297,6 +438,19 @@ client: { open: { payload: { anyOf: [{ $ref: '#/schemas/Id' }, { type: 'null' }]
     expect(performance.now() - startMs).toBeLessThan(2000);
   });
 });
+
+/** Arguments that differ in one of them, in how many must be there, or in what follows. */
+function argsEdits(args: EventArgs): EventArgs[] {
+  const { items, required, rest } = args;
+  const inside = items.flatMap((schema, index) => schemaEdits(schema).map((edited) => items.with(index, edited)));
+  return [
+    ...inside.filter((_, index) => index % 5 === 0).map((edited) => ({ ...args, items: edited })),
+    ...items.map((_, index) => ({ ...args, required: index })),
+    { items: [...items, true], required, rest },
+    { items: items.slice(0, -1), required: Math.min(required, items.length - 1), rest },
+    { ...args, rest: rest === false },
+  ];
+}
 
 describe('describeChange', () => {
   it('cuts long types', () => {
@@ -321,6 +475,7 @@ describe('suggestRenames', () => {
     ['two fit', text(say('a')), text(say('b'), say('c'))],
     ['it fits two', text(say('a'), say('b')), text(say('c'))],
     ['another type', text(say('a')), text(say('b', 'number'))],
+    ['another ack', text('a: { acks: plain }'), text('b: { acks: node }')],
     ['another direction', text(say('a')), text(say('a')).replace('client', 'server')],
     ['nothing is gone', text(say('a')), text(say('a'), say('b'))],
   ])('does not guess: %s', (_, before, after) => {

@@ -5,7 +5,7 @@ import { protocolFromNormalised } from '../../src/protocol/from-normalised.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
 import { normaliseProtocol } from '../../src/protocol/normalise.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
-import { randomProtocol } from './protocol-random.ts';
+import { randomArgsProtocol, randomProtocol } from './protocol-random.ts';
 
 function parsed(source: string): Protocol {
   const { protocol, problems } = parseProtocol(source, 'protocol.yaml');
@@ -39,12 +39,13 @@ function stored(protocol: Protocol) {
 describe('protocolFromNormalised', () => {
   it('gives back every protocol', () => {
     const chat = parsed(readFileSync(new URL('../../examples/chat/protocol.yaml', import.meta.url), 'utf8'));
-    for (const protocol of [small, chat]) {
+    const formats = parsed(readFileSync(new URL('../variants/formats/protocol.yaml', import.meta.url), 'utf8'));
+    for (const protocol of [small, chat, formats]) {
       const again = protocolFromNormalised(stored(protocol));
       expect(again && normaliseProtocol(again)).toEqual(normaliseProtocol(protocol));
     }
     fc.assert(
-      fc.property(randomProtocol, (protocol) => {
+      fc.property(fc.oneof(randomProtocol, randomArgsProtocol), (protocol) => {
         fc.pre(protocol !== undefined);
         const again = protocolFromNormalised(stored(protocol));
         expect(again && normaliseProtocol(again)).toEqual(normaliseProtocol(protocol));

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Protocol } from '../../src/protocol/model.ts';
+import type { Protocol, ProtocolEvent } from '../../src/protocol/model.ts';
 import { paragraph } from '../../src/render/markdown.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { presetChoices } from '../support/project.ts';
 import { servedVariants, type Variant } from '../variants/variants.ts';
-import { hostileTexts, randomProtocol } from './protocol-random.ts';
+import { hostileTexts, randomArgsProtocol, randomProtocol } from './protocol-random.ts';
 
 const path = 'PROTOCOL.md';
 
@@ -40,7 +40,7 @@ function structureOf(text: string) {
   };
 }
 
-const widths = new Set([2, 3, 5]);
+const widths = new Set([2, 3, 5, 6]);
 
 describe('PROTOCOL.md', () => {
   it('is generated in every project, and says nothing of what was not chosen', () => {
@@ -93,7 +93,7 @@ describe('PROTOCOL.md', () => {
       '| `points` | `Point[]`, see [`Point`](#schema-Point) | yes | at most 9 items | – |',
       '| `style` | `object` | no | – | – |\n| `style.width` | `number` | no | \\> 0 | In pixels. Default: `1`. |',
       '| `at` | `string` | yes | date-time | – |',
-      '"success": true,\n  "at": "2025-01-31T12:30:00Z"',
+      '"success": true,\n    "at": "2025-01-31T12:30:00Z"',
       '### `drawn`\n\nPayload:',
       '| – | [`Point`](#schema-Point) | yes | – | – |',
       '### `idle`\n\nNo payload.\n\n```json\n["idle"]\n```',
@@ -102,6 +102,60 @@ describe('PROTOCOL.md', () => {
     ]) {
       expect(content).toContain(part);
     }
+  });
+
+  it('says how arguments, results and bytes go over the wire', () => {
+    const content = minimalWith({
+      client: {
+        move: {
+          renamedFrom: 'go',
+          args: [
+            { title: 'x', type: 'number', maximum: 5, description: 'To the right.' },
+            { title: 'to where', type: 'object', required: ['y'], properties: { y: { type: 'integer' } } },
+          ],
+          rest: { type: 'array', items: { binary: true, maxBytes: 9 } },
+          minArgs: 1,
+          acks: 'node',
+          results: [{ title: 'left', type: 'integer' }, { binary: true }],
+        },
+        look: { acks: 'plain', ack: { type: 'string' } },
+        both: { acks: 'plain', results: [{ type: 'null' }, true] },
+        touch: { acks: 'node' },
+        quiet: { acks: 'none', payload: { binary: true, maxBytes: 4 } },
+      },
+      server: { moved: { args: [{ title: 'x', type: 'integer' }, { type: 'string' }] } },
+    });
+    for (const part of [
+      '### `move`\n\n- Its name was `go` before.\n\nArguments:\n\n| position | name |',
+      '| 1 | `x` | `number` | yes | ≤ 5 | To the right. |\n| 2 | `to where` | `object` | no | – | – |',
+      '| 2 | `to where.y` | `number` | yes | integer | – |',
+      '| 3… | – | `bytes[]` | no | each at most 9 bytes | – |\n\n```json\n[\n  "move",\n  1,\n  {\n    "y": 1',
+      'Ack, after `null`, several values:',
+      '| 1 | `left` | `number` | yes | integer | – |\n| 2 | – | `bytes` | yes | – | – |',
+      '[\n  null,\n  1,\n  {\n    "_placeholder": true,\n    "num": 0\n  }\n]',
+      '### `look`\n\nNo payload.\n\n```json\n["look"]\n```\n\nAck, plain, one value:',
+      'Ack, plain, several values:',
+      '```json\n[null, "hello"]\n```',
+      'The ack carries nothing after `null`.\n\n```json\n[null]\n```',
+      '| – | `bytes` | yes | at most 4 bytes | – |',
+      'No ack.\n\n## From server',
+      '```json\n["moved", 1, "hello"]\n```',
+      '| client | `427["move",1,{"y":1}]` |',
+      '| server | `461-7[null,1,{"_placeholder":true,"num":0}]`',
+      'An example is `451-["quiet",{"_placeholder":true,"num":0}]`',
+      '- **Plain:**',
+      '- **After `null`:**',
+      '- **No ack:**',
+    ]) {
+      expect(content).toContain(part);
+    }
+    expect(content).not.toContain('- **Beside `success`:**');
+  });
+
+  it('speaks of one convention only where there is one', () => {
+    const content = minimalWith({ client: { a: { args: [{ title: 'x', type: 'number' }] } } });
+    expect(content).toContain('An ack is an array of one object');
+    expect(content).not.toMatch(/\*\*Plain|\*\*After|\*\*No ack|[Bb]ytes|are not required/);
   });
 
   it('shows the position of durable events', () => {
@@ -129,7 +183,7 @@ describe('PROTOCOL.md', () => {
         minimalWith({
           schemas: { A: described(schema) },
           client: { [name]: { ...event, ...value } },
-          server: { [name]: event },
+          server: { [name]: { description: text, args: [{ ...described(schema), title: text }] } },
         }),
       );
     const { headings, tables, fences, html, examples } = structure({ ack: schema });
@@ -138,12 +192,12 @@ describe('PROTOCOL.md', () => {
     expect(fences).toEqual([]);
     expect(html.filter((tag) => !/^<(\/?code>|code>.*|a$|\/a>)/.test(tag))).toEqual([]);
     expect(examples.every((example) => JSON.stringify(example).length < 2000)).toBe(true);
-    expect(examples.every((example) => example.success === true || example[0] === name)).toBe(true);
+    expect(examples.every((example) => example[0].success === true || example[0] === name)).toBe(true);
   });
 
   it('keeps its form on random protocols', () => {
     fc.assert(
-      fc.property(randomProtocol, (protocol) => {
+      fc.property(fc.oneof(randomProtocol, randomArgsProtocol), (protocol) => {
         fc.pre(protocol !== undefined);
         const { tables, fences, headings } = structureOf(minimalWith(sourceOf(protocol)));
         expect(tables.filter((width) => !widths.has(width))).toEqual([]);
@@ -156,9 +210,11 @@ describe('PROTOCOL.md', () => {
 });
 
 function sourceOf({ schemas, client }: Protocol) {
+  const body = ({ payload, args }: ProtocolEvent) =>
+    args === undefined ? { payload } : { args: args.items, minArgs: args.required, rest: args.rest };
   return {
     schemas: Object.fromEntries(schemas),
-    client: Object.fromEntries(client.map(({ name, payload }) => [name, { payload }])),
+    client: Object.fromEntries(client.map((event) => [event.name, body(event)])),
   };
 }
 

@@ -52,6 +52,9 @@ const strict: readonly (readonly [string, unknown, unknown])[] = [
   ['empty array', { type: 'array', items: text, maxItems: 0 }, { type: 'array', items: { type: 'null' } }],
   ['tuple', list([text, text]), { type: 'array', items: text, minItems: 2 }],
   ['optional item', list([text, text]), list([text, text], { minItems: 1 })],
+  ['bytes', { binary: true, maxBytes: 2 }, { binary: true, maxBytes: 3 }],
+  ['limited bytes', { binary: true, maxBytes: 2 }, { binary: true }],
+  ['bytes or JSON', { binary: true }, { oneOf: [true, { binary: true }] }],
   ['rest', list([text]), list([text], { items: text })],
   ['union', { anyOf: [{ type: 'null' }, { const: 'a' }] }, { oneOf: [text, { type: 'null' }, { type: 'boolean' }] }],
   [
@@ -64,6 +67,14 @@ const strict: readonly (readonly [string, unknown, unknown])[] = [
 describe('isSubset', () => {
   it.each(strict)('tells narrower from wider: %s', (_, narrow, wide) => {
     expect([subset(narrow, wide), subset(wide, narrow)]).toEqual([true, false]);
+  });
+
+  it('tells bytes from JSON', () => {
+    expect([subset({ binary: true }, true), subset(true, { binary: true })]).toEqual([false, false]);
+    expect(subset({ binary: true }, { oneOf: [true, { binary: true }] })).toBe(true);
+    expect(subset(object({ data: { binary: true } }, ['data']), object({}, [], { additionalProperties: true }))).toBe(
+      false,
+    );
   });
 
   it('takes integers by what they are', () => {

@@ -103,6 +103,42 @@ describe('the README of a project', () => {
     expect(readme.match(/^# /gm)).toHaveLength(1);
   });
 
+  it('tells arguments and results from properties, and shows an ack of one value', () => {
+    const protocol = `version: 1.0.0
+acks: plain
+client:
+  move: { args: [{ title: x, type: number }, { type: number }], minArgs: 1, rest: { title: more, type: number } }
+  look: { payload: { type: object, properties: { at: { type: string } } }, acks: node, ack: { type: object, properties: { y: true } } }
+  say: { args: [{ title: text, type: string }, { type: integer }], ack: { type: string } }
+  both: { results: [{ title: left, type: string }, true] }
+  quiet: { acks: none }
+`;
+    const readme = readmeOf(preset('minimal'), new Map([['protocol.yaml', protocol]]));
+    expect(tableRows(readme, 'Events').slice(1, 6)).toEqual([
+      ['`move`', '`(x, argument 2?, ...more)`', '–', 'Its ack is plain.'],
+      ['`look`', '`at?`', '`LookAck`', 'Its ack is `(error, ...results)`.'],
+      ['`say`', '`(text, argument 2)`', '`SayAck`', 'Its ack is plain.'],
+      ['`both`', '–', '`(left, result 2)`', 'Its ack is plain.'],
+      ['`quiet`', '–', '–', 'It has no ack.'],
+    ]);
+    expect(readme).toContain('in parentheses are values that follow one another.');
+    expect(readme).toContain("client.send.say('hello', 1)");
+    expect(readme).toContain("socket.emitWithAck('say', 'hello', 1)");
+    expect(readme).toContain('Unless the table says otherwise, an ack is');
+  });
+
+  it('sends its example to the room that it joined', () => {
+    const text = '{ title: text, type: string }';
+    const protocol = `version: 1.0.0
+client: { say: { args: [{ title: to, type: string }, ${text}], room: to, ack: { type: object, properties: { at: true } } } }
+`;
+    const readme = readmeOf(
+      { ...preset('chat'), rooms: 'ephemeral', presence: false, features: [] },
+      new Map([['protocol.yaml', protocol]]),
+    );
+    expect(readme).toContain("client.send.say('lobby', 'hello')");
+  });
+
   it('gives way to a README of the user, and one that the user edited is kept', () => {
     const path = 'README.md';
     const files = render(preset('minimal')).filter((file) => file.path === path);

@@ -1,0 +1,87 @@
+import { argsSchema } from '../protocol/args.ts';
+import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
+import { shapeOf } from '../protocol/shape.ts';
+import { record } from '../protocol/values.ts';
+import { asyncapiSchema, schemaPlace } from './asyncapi-schema.ts';
+
+/** Why an event was refused; the parser keeps its name, `AckError`, from schemas of users. */
+export const errorSchema: Schema = {
+  type: 'object',
+  required: ['code', 'message'],
+  properties: {
+    code: { type: 'string', description: 'See PROTOCOL.md.' },
+    message: { type: 'string' },
+    retryAfterMs: { type: 'number' },
+  },
+};
+
+const error: Schema = { $ref: schemaPlace('AckError') };
+
+/** Whether the ack of an event can say why it was refused. */
+export function tellsRefusals({ acks }: ProtocolEvent): boolean {
+  return acks === 'envelope' || acks === 'node';
+}
+
+/** The message that acknowledges a client event; its payload is the one value of the ack, or the list of all. */
+export function ackMessage(event: ProtocolEvent, protocol: Protocol): { readonly [name: string]: unknown } {
+  const { name, acks, results } = event;
+  const isList = acks === 'node' || results !== undefined;
+  const payload = ackPayload(event, protocol);
+  return {
+    name: `ack of ${name}`,
+    ...(acks === 'plain' && { description: 'There is none where the event is refused.' }),
+    ...(payload !== undefined && { payload }),
+    'x-socketio': { acks, ...(isList && { args: 'positional' }) },
+  };
+}
+
+function ackPayload({ acks, ack, results }: ProtocolEvent, protocol: Protocol): Schema | undefined {
+  if (acks === 'envelope') return { oneOf: [envelopeSchema(ack, protocol), refusedEnvelope] };
+  const values = results ?? (ack === undefined ? [] : [ack]);
+  if (acks === 'node') return { oneOf: [list([{ type: 'null' }, ...values]), refusedList] };
+  return results === undefined ? ack && asyncapiSchema(ack) : list(results);
+}
+
+/** A list of values that are all there. */
+function list(items: readonly Schema[]): Schema {
+  return asyncapiSchema(argsSchema({ items, required: items.length, rest: false }));
+}
+
+const refusedList: Schema = { type: 'array', items: [error], additionalItems: false, minItems: 1 };
+
+const refusedEnvelope: Schema = {
+  type: 'object',
+  required: ['success', 'error'],
+  properties: { success: { const: false }, error },
+};
+
+/** The envelope of an ack that succeeded: the properties of its data beside `success`. */
+function envelopeSchema(data: Schema | undefined, protocol: Protocol): Schema {
+  const { properties, required } = data === undefined ? nothing : objectOf(data, protocol);
+  return {
+    type: 'object',
+    required: ['success', ...required],
+    properties: record([
+      ['success', { const: true }],
+      ...properties.map(([name, schema]) => [name, asyncapiSchema(schema)] as const),
+    ]),
+  };
+}
+
+interface Properties {
+  readonly properties: readonly (readonly [string, Schema])[];
+  readonly required: readonly string[];
+}
+
+const nothing: Properties = { properties: [], required: [] };
+
+/** The parser has checked that an ack is an object, perhaps through references. */
+function objectOf(schema: Schema, protocol: Protocol): Properties {
+  const shape = shapeOf(schema);
+  if (shape.kind === 'reference') return objectOf(protocol.schemas.get(shape.name) ?? true, protocol);
+  if (shape.kind !== 'object') return nothing;
+  return {
+    properties: shape.properties.map(({ name, schema: property }) => [name, property]),
+    required: shape.properties.filter(({ required }) => required).map(({ name }) => name),
+  };
+}

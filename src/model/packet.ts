@@ -1,0 +1,31 @@
+import { record } from '../protocol/values.ts';
+
+/** What Socket.IO puts between the brackets of a packet, and how many binary messages follow it. */
+export interface WireItems {
+  readonly items: readonly unknown[];
+  readonly attachments: number;
+}
+
+/** Replaces bytes by the placeholders that Socket.IO sends in their place. */
+export function wireItems(items: readonly unknown[]): WireItems {
+  let attachments = 0;
+  const replaced = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(replaced);
+    if (typeof value !== 'object' || value === null) return value;
+    if (!(value instanceof Uint8Array)) {
+      return record(Object.entries(value).map(([name, part]) => [name, replaced(part)] as const));
+    }
+    attachments += 1;
+    return { _placeholder: true, num: attachments - 1 };
+  };
+  return { items: items.map(replaced), attachments };
+}
+
+/** The number of a packet's type, without and with bytes. */
+const types = { event: ['2', '5'], ack: ['3', '6'] } as const;
+
+/** A packet of Socket.IO in a message of Engine.IO, such as `42["move",1]`; `id` asks for an ack, or names it. */
+export function packetText(kind: keyof typeof types, { items, attachments }: WireItems, id = ''): string {
+  const [plain, binary] = types[kind];
+  return `4${attachments === 0 ? plain : `${binary}${attachments}-`}${id}${JSON.stringify(items)}`;
+}
