@@ -249,7 +249,7 @@ async function killWhileWriting(cwd: string, args: readonly string[], guard: str
   await ended;
 }
 
-describe('a run that is killed', () => {
+describe('a run that is killed', { timeout: 120_000 }, () => {
   it('leaves no half-written file, and the next run completes the project', async () => {
     const whole = tempFolder();
     await runCli(['init', 'app', ...chat], { cwd: whole });

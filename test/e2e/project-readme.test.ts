@@ -73,9 +73,9 @@ describe('"Change it"', () => {
     const protocol = readFileSync(join(folder, 'protocol.yaml'), 'utf8');
     const event = '  open-poll:\n    payload: { type: object, properties: { topic: { type: string } } }\n';
     writeTree(folder, { 'protocol.yaml': protocol.replace('client:\n', `client:\n${event}`) });
-    const { code, stdout } = await runCli(['init', '--no-install', '--no-input'], { cwd: folder });
+    const { code, stdout } = await runCli(['generate'], { cwd: folder });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ {2}update {3}websocket\/generated\/events\.ts$/m);
+    expect(stdout).toMatch(/^ {2}update {4}websocket\/generated\/events\.ts$/m);
     expect(existsSync(join(folder, 'websocket/handlers/open-poll.ts'))).toBe(true);
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(/\nMine\.\n$/);
     await runTool('tsc', [], folder);
@@ -87,9 +87,9 @@ describe('"Change it"', () => {
     appendFileSync(join(folder, 'websocket/generated/events.ts'), '// mine\n');
     const protocol = readFileSync(join(folder, 'protocol.yaml'), 'utf8');
     writeTree(folder, { 'protocol.yaml': protocol.replace('client:\n', 'client:\n  open-poll:\n') });
-    const { code, stderr } = await runCli(['init', '--no-install', '--no-input'], { cwd: folder });
+    const { code, stderr } = await runCli(['generate'], { cwd: folder });
     expect(code).toBe(4);
-    expect(stderr).toContain('websocket/generated/events.ts  was edited');
+    expect(stderr).toContain('websocket/generated/events.ts  is generated, but was edited by hand');
     expect(existsSync(join(folder, 'websocket/handlers/open-poll.ts'))).toBe(false);
   });
 });
