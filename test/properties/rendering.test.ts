@@ -49,7 +49,7 @@ const history = fc.record({
 });
 
 it('the same input gives the same bytes, whatever the folder, the language, the time zone and the disk', async () => {
-  await holds(0.3, history, ({ choices, protocol, edits }) =>
+  await holds(0.2, history, ({ choices, protocol, edits }) =>
     inFolder(async (folder) => {
       const [here, there] = [new Project(join(folder, 'app')), new Project(join(folder, 'else/where/app'))];
       const run = async (project: Project) => {
@@ -99,7 +99,7 @@ it('the files of one event do not depend on another', async () => {
     })
     // The events of layers are in every protocol.
     .filter(({ names }) => !names.some((name) => ['message', 'join-room', 'echo'].includes(name)));
-  await holds(1, cases, ({ others, names: [a = '', b = ''], body, other, preset }) => {
+  await holds(3, cases, ({ others, names: [a = '', b = ''], body, other, preset }) => {
     const without = (events: ProtocolData['client']) =>
       Object.entries(events).filter(([name]) => name !== a && name !== b);
     const alone: ProtocolData = {
