@@ -77,8 +77,11 @@ function partOf({ files, protocol }: RenderedProject, name: string) {
   const declared = [...typeDeclarations(protocol), ...validatorDeclarations(protocol)].filter((one) =>
     own.has(one.name),
   );
-  // What the declarations say is in the files as it is.
-  for (const { code } of declared) expect(files.some(({ content }) => content.includes(code.trim()))).toBe(true);
+  // What the declarations say is in the files as it is, but for halves of surrogate pairs, which no file can hold.
+  for (const { code } of declared) {
+    const text = code.trim().replace(/\p{Surrogate}/gu, '\ufffd');
+    expect(files.some(({ content }) => content.includes(text))).toBe(true);
+  }
   return {
     declared: declared.map(({ code }) => code),
     files: files.filter(({ key }) => key === name).map(({ path, content }) => ({ path, content })),
