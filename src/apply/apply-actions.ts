@@ -1,5 +1,6 @@
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { lockPath } from '../plan/lock.ts';
 import type { Action } from '../plan/plan.ts';
 import { ioError } from '../report/io-problem.ts';
 import { CliError } from '../report/problem.ts';
@@ -20,8 +21,12 @@ export function applyActions(root: string, actions: readonly Action[]): void {
   const undo: Undo[] = [];
   try {
     const staged = actions.filter(isWritten).map((action) => ({ action, ...stage(root, action, undo) }));
-    for (const { action, target, temporary } of staged) commit(action, target, temporary, undo);
+    const isLock = ({ action }: (typeof staged)[number]) => action.path === lockPath;
+    for (const { action, target, temporary } of staged.filter((one) => !isLock(one)))
+      commit(action, target, temporary, undo);
     for (const action of removals(actions)) remove(root, action, undo);
+    // Last: until all is done, the next run must know what was there.
+    for (const { action, target, temporary } of staged.filter(isLock)) commit(action, target, temporary, undo);
   } catch (error) {
     throw afterUndo(error, undo);
   }
