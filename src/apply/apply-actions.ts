@@ -22,10 +22,11 @@ export function applyActions(root: string, actions: readonly Action[]): void {
   try {
     const staged = actions.filter(isWritten).map((action) => ({ action, ...stage(root, action, undo) }));
     const isLock = ({ action }: (typeof staged)[number]) => action.path === lockPath;
-    for (const one of staged.filter((one) => !isLock(one))) commit(one.action, one.target, one.temporary, undo);
+    for (const { action, target, temporary } of staged.filter((one) => !isLock(one)))
+      commit(action, target, temporary, undo);
     for (const action of removals(actions)) remove(root, action, undo);
-    // The lock comes last: what it no longer knows must be gone.
-    for (const one of staged.filter(isLock)) commit(one.action, one.target, one.temporary, undo);
+    // Last: until all is done, the next run must know what was there.
+    for (const { action, target, temporary } of staged.filter(isLock)) commit(action, target, temporary, undo);
   } catch (error) {
     throw afterUndo(error, undo);
   }

@@ -21,7 +21,7 @@ import { record } from './values.ts';
 export function sample(schema: Schema, protocol: Protocol): unknown {
   // A value nests each named schema at most once before it can end.
   for (let depth = 0; depth <= protocol.schemas.size; depth += 1) {
-    const [value] = new Sampler(protocol).of(schema, depth);
+    const value = new Sampler(protocol).first(schema, depth);
     if (value !== undefined) return value;
   }
   return undefined;
@@ -46,7 +46,7 @@ export function invalidArgs(args: EventArgs, protocol: Protocol): readonly unkno
   return lists.find((list) => accepts(schema, list, protocol) === false);
 }
 
-/** Gives a few values for a schema, the smallest first; `depth` is how many references may still be followed. */
+/** Gives a few values for a schema, the smallest first and each when it is asked for; `depth` is how many references may still be followed. */
 class Sampler {
   private readonly protocol: Protocol;
   private readonly known = new Map<string, readonly unknown[]>();
@@ -55,20 +55,34 @@ class Sampler {
     this.protocol = protocol;
   }
 
-  of(schema: Schema, depth: number): readonly unknown[] {
-    return this.ofShape(shapeOf(schema), depth).filter((value) => accepts(schema, value, this.protocol));
+  /** The smallest; undefined where there is none. */
+  first(schema: Schema, depth: number): unknown {
+    for (const value of this.of(schema, depth)) return value;
+    return undefined;
   }
 
-  private ofShape(shape: Shape, depth: number): readonly unknown[] {
+  private *of(schema: Schema, depth: number): Iterable<unknown> {
+    for (const value of this.ofShape(shapeOf(schema), depth)) if (accepts(schema, value, this.protocol)) yield value;
+  }
+
+  private *ofEach(schemas: readonly Schema[], depth: number): Iterable<unknown> {
+    for (const schema of schemas) yield* this.of(schema, depth);
+  }
+
+  private *ofShapes(shapes: readonly Shape[], depth: number): Iterable<unknown> {
+    for (const shape of shapes) yield* this.ofShape(shape, depth);
+  }
+
+  private ofShape(shape: Shape, depth: number): Iterable<unknown> {
     switch (shape.kind) {
       case 'any':
         return ['text'];
       case 'reference':
         return depth === 0 ? [] : this.ofName(shape.name, depth - 1);
       case 'union':
-        return shape.branches.flatMap((branch) => this.of(branch, depth));
+        return this.ofEach(shape.branches, depth);
       case 'types':
-        return shape.shapes.flatMap((part) => this.ofShape(part, depth));
+        return this.ofShapes(shape.shapes, depth);
       case 'values':
         return shape.values;
       case 'string':
@@ -92,31 +106,30 @@ class Sampler {
 
   private ofName(name: string, depth: number): readonly unknown[] {
     const key = `${depth} ${name}`;
-    const values = this.known.get(key) ?? this.of(this.protocol.schemas.get(name) ?? true, depth);
+    const values = this.known.get(key) ?? [...this.of(this.protocol.schemas.get(name) ?? true, depth)];
     this.known.set(key, values);
     return values;
   }
 
   /** With the required properties, and with all: branches of `oneOf` may differ in optional ones only. */
-  private objects(shape: ObjectShape, depth: number): unknown[] {
-    const build = (all: boolean) => {
+  private *objects(shape: ObjectShape, depth: number): Iterable<unknown> {
+    const hasOptional = shape.properties.some(({ required }) => !required);
+    for (const all of hasOptional ? [false, true] : [false]) {
       const entries = shape.properties
         .filter(({ required }) => all || required)
-        .map(({ name, schema }) => [name, this.of(schema, depth)[0]] as const);
-      return entries.some(([, value]) => value === undefined) ? [] : [record(entries)];
-    };
-    return [...build(false), ...(shape.properties.some(({ required }) => !required) ? build(true) : [])];
+        .map(({ name, schema }) => [name, this.first(schema, depth)] as const);
+      if (entries.every(([, value]) => value !== undefined)) yield record(entries);
+    }
   }
 
   private arrays(shape: ArrayShape, depth: number): unknown[] {
     const { minItems = 0, maxItems = Infinity } = shape;
     if (minItems > maxLengthOfSample) return [];
-    const values = this.of(shape.items, depth);
-    const [first] = values;
+    const first = this.first(shape.items, depth);
     if (first === undefined) return minItems === 0 ? [[]] : [];
     const length = Math.max(minItems, Math.min(1, maxItems));
     if (!shape.unique) return [Array.from({ length }, () => first)];
-    return [this.distinct(shape.items, values, length)];
+    return [this.distinct(shape.items, [...this.of(shape.items, depth)], length)];
   }
 
   private distinct(items: Schema, values: readonly unknown[], length: number): unknown[] {
@@ -131,7 +144,7 @@ class Sampler {
   }
 
   private tuples(shape: TupleShape, depth: number): unknown[] {
-    const items = shape.prefix.slice(0, shape.required).map((schema) => this.of(schema, depth)[0]);
+    const items = shape.prefix.slice(0, shape.required).map((schema) => this.first(schema, depth));
     return items.includes(undefined) ? [] : [items];
   }
 }

@@ -10,7 +10,7 @@ import { hostileTexts as texts } from '../unit/protocol-random.ts';
 import { writeTree } from '../write-tree.ts';
 import { runCli } from './run-cli.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const hostile = [...texts, 'prototype', 'toString', '"""', '${', '\u202eabc\u202c', "'; --", '$&$1', '](javascript:x)'];
 const isName = (text: string) => text.length <= 128 && !/\p{Surrogate}/u.test(text.replace(/\p{Emoji}/gu, ''));

@@ -49,7 +49,7 @@ const history = fc.record({
 });
 
 it('the same input gives the same bytes, whatever the folder, the language, the time zone and the disk', async () => {
-  await holds(0.3, history, ({ choices, protocol, edits }) =>
+  await holds(0.2, history, ({ choices, protocol, edits }) =>
     inFolder(async (folder) => {
       const [here, there] = [new Project(join(folder, 'app')), new Project(join(folder, 'else/where/app'))];
       const run = async (project: Project) => {
@@ -68,11 +68,6 @@ it('the same input gives the same bytes, whatever the folder, the language, the 
   );
 });
 
-/** A text as it is on the disk. */
-function wellFormed(text: string): string {
-  return Buffer.from(text).toString();
-}
-
 /** What is in a project for the sake of one client event. */
 function partOf({ files, protocol }: RenderedProject, name: string) {
   const event = protocol.client.find((one) => one.name === name);
@@ -82,9 +77,11 @@ function partOf({ files, protocol }: RenderedProject, name: string) {
   const declared = [...typeDeclarations(protocol), ...validatorDeclarations(protocol)].filter((one) =>
     own.has(one.name),
   );
-  // What the declarations say is in the files as it is.
-  for (const { code } of declared)
-    expect(files.some(({ content }) => content.includes(wellFormed(code.trim())))).toBe(true);
+  // What the declarations say is in the files as it is, but for halves of surrogate pairs, which no file can hold.
+  for (const { code } of declared) {
+    const text = code.trim().replace(/\p{Surrogate}/gu, '\ufffd');
+    expect(files.some(({ content }) => content.includes(text))).toBe(true);
+  }
   return {
     declared: declared.map(({ code }) => code),
     files: files.filter(({ key }) => key === name).map(({ path, content }) => ({ path, content })),
@@ -105,7 +102,7 @@ it('the files of one event do not depend on another', async () => {
     })
     // The events of layers are in every protocol.
     .filter(({ names }) => !names.some((name) => ['message', 'join-room', 'echo'].includes(name)));
-  await holds(1, cases, ({ others, names: [a = '', b = ''], body, other, preset }) => {
+  await holds(3, cases, ({ others, names: [a = '', b = ''], body, other, preset }) => {
     const without = (events: ProtocolData['client']) =>
       Object.entries(events).filter(([name]) => name !== a && name !== b);
     const alone: ProtocolData = {

@@ -41,7 +41,7 @@ async function compile(folder: string): Promise<void> {
 }
 
 it('what comes of a change compiles wherever the handlers of the user still fit', async () => {
-  const { seed, drawn } = draw(0.15, history);
+  const { seed, drawn } = draw(0.2, history);
   await inFolder(async (folder) => {
     for (const [index, { choices, protocol, edits }] of drawn.entries()) {
       const project = new Project(join(folder, `p${index}`));
