@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measure, median } from './timing.mjs';
 
 // Measures how long the program takes to bring projects of different sizes up to date, and how much longer than Node.js
 // itself where there is nothing to do.
@@ -76,18 +76,4 @@ function eventText(index) {
         tags: { type: array, maxItems: 10, items: { type: string } }
     ack: { type: object, required: [id], properties: { id: { type: string } } }
 `;
-}
-
-function measure(args) {
-  const from = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}:\n${stderr}`);
-  return performance.now() - from;
-}
-
-function median(values) {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measure, median } from './timing.mjs';
 
 // Measures how much longer than Node.js itself the program takes to make a project, without installing it.
 
@@ -28,18 +28,4 @@ try {
   process.exitCode = passes ? 0 : 1;
 } finally {
   rmSync(root, { recursive: true, force: true });
-}
-
-function measure(args) {
-  const from = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}:\n${stderr}`);
-  return performance.now() - from;
-}
-
-function median(values) {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
