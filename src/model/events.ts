@@ -22,6 +22,8 @@ export type TemplateEvent = { readonly [K in keyof Required<EventView>]: EventVi
   readonly tellsRefusals: boolean;
   /** The arguments of its ack callback where that is in no envelope. */
   readonly ackArguments: string | undefined;
+  /** How many arguments it has, the optional ones among them. */
+  readonly argumentCount: number;
 };
 
 /** The events of a protocol as templates read them, and which kinds of events there are. */
@@ -38,8 +40,6 @@ export interface EventsView {
   readonly serverArgs: readonly TemplateEvent[];
   /** The methods of the SDK speak of payloads. */
   readonly namesPayloads: boolean;
-  /** Some events of the server do not have exactly one argument. */
-  readonly spreads: boolean;
   /** Client events whose ack is in no envelope. */
   readonly bareAcks: readonly TemplateEvent[];
   /** Those of them that have an ack. */
@@ -48,7 +48,7 @@ export interface EventsView {
   readonly silentEvents: readonly TemplateEvent[];
   /** Names that objects inherit, and that no client event has. */
   readonly inheritedNames: readonly string[];
-  /** The files that only some protocols need. */
+  /** Some event is positional. */
   readonly usesArguments: boolean;
   readonly usesBinary: boolean;
   /** Clients send bytes, or receive them. */
@@ -66,7 +66,6 @@ export function eventsView(
   const handled = protocol.client.map(({ name }) => places.get(name)?.isDeleted === false);
   const isBinary = (schema: Schema | undefined) =>
     schema !== undefined && holdsBinary(schema, (name) => protocol.schemas.get(name));
-  const spreads = protocol.server.some(({ payload }) => payload === undefined);
   const sendsBinary = protocol.client.some((event) => isBinary(contentOf(event)));
   const receivesBinary =
     protocol.server.some((event) => isBinary(contentOf(event))) ||
@@ -79,17 +78,14 @@ export function eventsView(
     serverEvents,
     clientArgs: clientEvents.filter(({ isPositional }) => isPositional),
     serverArgs: serverEvents.filter(({ isPositional }) => isPositional),
-    namesPayloads:
-      protocol.client.every(({ args }) => args === undefined) ||
-      protocol.client.some(({ payload }) => payload !== undefined),
-    spreads,
+    namesPayloads: protocol.client.some(({ payload }) => payload !== undefined),
     bareAcks: clientEvents.filter(({ acks }) => acks !== 'envelope'),
     answeredBare: clientEvents.filter(({ acks }) => acks === 'plain' || acks === 'node'),
     silentEvents: clientEvents.filter(({ acks }) => acks === 'none'),
     inheritedNames: ['constructor', '__proto__', 'toString'].filter(
       (name) => !protocol.client.some((event) => event.name === name),
     ),
-    usesArguments: spreads || protocol.client.some(({ args }) => args !== undefined),
+    usesArguments: [...protocol.client, ...protocol.server].some(({ args }) => args !== undefined),
     usesBinary: sendsBinary || receivesBinary,
     sendsBinary,
     receivesBinary,
@@ -120,6 +116,7 @@ function templateEvent(event: ProtocolEvent, layers: readonly Layer[], place: Ha
     ackData: view.ackType ?? (event.acks === 'envelope' ? 'EmptyAck' : 'undefined'),
     tellsRefusals: event.acks === 'envelope' || event.acks === 'node',
     ackArguments: ackArguments(view),
+    argumentCount: event.args?.items.length ?? (event.payload === undefined ? 0 : 1),
   };
 }
 

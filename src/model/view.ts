@@ -27,9 +27,6 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly metrics: boolean;
 };
 
-/** What the texts of a `layer.yaml` decide by. */
-export type Wired = Flags & Pick<EventsView, 'spreads'>;
-
 /** A secret of the environment. */
 export interface SecretView {
   readonly name: string;
@@ -39,7 +36,7 @@ export interface SecretView {
 }
 
 /** Renders a text of a `layer.yaml`. */
-export type RenderText = (text: Text, view: Wired) => string;
+export type RenderText = (text: Text, flags: Flags) => string;
 
 /** Everything that templates read. */
 export interface View extends Flags, EventsView {
@@ -113,14 +110,10 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
     durableEvents: server.filter(({ durable }) => durable),
     idempotentEvents: client.filter(({ idempotent }) => idempotent),
     volatileEvents: client.filter(({ volatile }) => volatile),
-    sendsSets: [
-      ...(flags.durable ? ['idempotentEvents'] : []),
-      ...(client.some(({ volatile }) => volatile) ? ['volatileEvents'] : []),
-    ].join(', '),
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
     reference: referenceView(protocol),
     readme: readmeView({ protocol, layers, facts: factsOf(choices), settings: settings.list }),
-    ...wiringOf(layers, choices, events, renderText),
+    ...wiringOf(layers, choices, renderText),
   };
 }
 
@@ -142,11 +135,10 @@ function readersOf({ list }: SettingsView): { readonly [reader in 'number' | 'bo
 function wiringOf(
   layers: readonly Layer[],
   choices: Choices,
-  { spreads }: EventsView,
   renderText: RenderText,
 ): { readonly [name: string]: unknown } {
-  const facts = { ...factsOf(choices), spreads };
-  const flags = { ...flagsOf(choices), spreads };
+  const facts = factsOf(choices);
+  const flags = flagsOf(choices);
   const applies = ({ when }: ImportSpecification | PartSpecification) => holds(when, facts);
   const texts = (select: (layer: Layer) => readonly Text[] | undefined) =>
     layers.flatMap((layer) => (select(layer) ?? []).map((text) => renderText(text, flags)));
