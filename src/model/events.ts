@@ -101,6 +101,7 @@ function templateEvent(event: ProtocolEvent, layers: readonly Layer[], place: Ha
   return {
     ...{
       ...absent,
+      namespace: undefined,
       room: undefined,
       roomKey: undefined,
       rateLimit: undefined,

@@ -1,6 +1,7 @@
 import { eventView } from './declarations.ts';
 import type { Protocol, ProtocolEvent } from './model.ts';
 import type { MapTree, Position, Report } from './tree.ts';
+import { placeAlong } from './values.ts';
 
 /** Types that generated code declares or takes from TypeScript; a schema of that name would hide them. */
 const takenTypes = new Set(
@@ -24,30 +25,29 @@ export function checkSchemaName(name: string, at: Position, report: Report): voi
   }
 }
 
-/** Refuses schemas named like a type of an event, and two events whose hashed names are the same. */
-export function checkNames(protocol: Protocol, root: MapTree, report: Report): void {
-  const place = (section: string, name: string) => {
-    const value = root.entries.get(section)?.value;
-    return (value?.kind === 'map' ? value.entries.get(name)?.at : undefined) ?? root.at;
-  };
+/**
+ * Refuses schemas named like a type of an event, and two events whose hashed names are the same.
+ *
+ * @param space The protocol, or one of its namespaces.
+ * @param path The keys that lead to it in the file.
+ */
+export function checkNames(space: Protocol, root: MapTree, report: Report, path: readonly string[] = []): void {
   const owners = new Map<string, ProtocolEvent>();
-  for (const event of [...protocol.client, ...protocol.server]) {
+  for (const event of [...space.client, ...space.server]) {
     const { names, payloadType, ackType } = eventView(event);
     for (const type of [payloadType, ackType]) if (type !== undefined) owners.set(type, event);
     const files = `${event.direction} ${names.file}`;
     const other = owners.get(files);
     if (other) {
       const message = `The events ${JSON.stringify(other.name)} and ${JSON.stringify(event.name)} get the same file name`;
-      report(place(event.direction, event.name), message, 'rename one of them');
+      report(placeAlong(root, [...path, event.direction, event.name]), message, 'rename one of them');
     }
     owners.set(files, event);
   }
-  for (const name of protocol.schemas.keys()) {
+  for (const name of space.schemas.keys()) {
     const owner = owners.get(name);
     if (owner === undefined) continue;
-    report(
-      place('schemas', name),
-      `${name} is the name of a generated type of the event ${JSON.stringify(owner.name)}`,
-    );
+    const event = JSON.stringify(owner.name) + (owner.namespace === undefined ? '' : ` of ${owner.namespace}`);
+    report(placeAlong(root, ['schemas', name]), `${name} is the name of a generated type of the event ${event}`);
   }
 }

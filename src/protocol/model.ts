@@ -33,6 +33,8 @@ export type AckConvention = 'envelope' | 'plain' | 'node' | 'none';
 /** One named message of the protocol. */
 export interface ProtocolEvent {
   readonly name: string;
+  /** The namespace that it belongs to, as in the file; absent for `/`. */
+  readonly namespace?: string;
   readonly direction: Direction;
   readonly description?: string;
   /** The one argument of the event; absent where it has none, or `args`. */
@@ -61,12 +63,28 @@ export interface ProtocolEvent {
   readonly deprecated: boolean;
 }
 
+/** A namespace of Socket.IO beside `/`: a further conversation over the same connection, with events of its own. */
+export interface Namespace {
+  /** As in the file: `/admin`, or with parameters `/tenants/{tenantId}`. */
+  readonly name: string;
+  readonly description?: string;
+  /** The convention of its client events that do not set their own. */
+  readonly acks: AckConvention;
+  /** Names of its parameters, in order. */
+  readonly parameters: readonly string[];
+  readonly client: readonly ProtocolEvent[];
+  readonly server: readonly ProtocolEvent[];
+}
+
 /** A parsed, validated and normalised `protocol.yaml`. Order is the file's. */
 export interface Protocol {
   readonly version: string;
   /** The convention of client events that do not set their own; each event's `acks` already says the outcome. */
   readonly acks: AckConvention;
   readonly schemas: ReadonlyMap<string, Schema>;
+  /** The events of the namespace `/`. */
   readonly client: readonly ProtocolEvent[];
   readonly server: readonly ProtocolEvent[];
+  /** All others. */
+  readonly namespaces: readonly Namespace[];
 }

@@ -16,6 +16,22 @@ const keysOf: Readonly<Record<Direction, readonly string[]>> = {
   server: [...commonKeys, 'durable'],
 };
 
+/** Rooms, and with them streams, belong to the namespace `/`. */
+const keysOfRooms: readonly string[] = ['room', 'idempotent', 'durable'];
+
+/** The keys of an event. */
+export function eventKeys(direction: Direction, isInNamespace: boolean): readonly string[] {
+  return isInNamespace ? keysOf[direction].filter((key) => !keysOfRooms.includes(key)) : keysOf[direction];
+}
+
+/** What an event stands in. */
+export interface EventPlace {
+  /** The convention of client events that do not say their own. */
+  readonly acks: AckConvention;
+  /** Absent for `/`. */
+  readonly namespace?: string;
+}
+
 /** Names that Socket.IO keeps for itself, on either side: https://socket.io/docs/v4/emit-cheatsheet/#reserved-events. */
 export const reservedEventNames = [
   'connect',
@@ -28,21 +44,17 @@ export const reservedEventNames = [
 
 const maxNameLength = 128;
 
-/**
- * Reads one section, `client` or `server`.
- *
- * @param acks The convention of client events that do not say their own.
- */
+/** Reads one section, `client` or `server`. */
 export function readEvents(
   direction: Direction,
   section: Tree,
-  acks: AckConvention,
+  place: EventPlace,
   scope: SchemaScope,
 ): ProtocolEvent[] {
   if (section.kind === 'scalar' && section.value === null) return [];
   const map = readMap(section, scope.report, direction);
   if (map === undefined) return [];
-  const events = [...map.entries].map(([name, entry]) => readEvent(name, direction, entry, acks, scope));
+  const events = [...map.entries].map(([name, entry]) => readEvent(name, direction, entry, place, scope));
   checkRenames(events, map, scope.report);
   return events;
 }
@@ -51,15 +63,16 @@ function readEvent(
   name: string,
   direction: Direction,
   entry: Entry,
-  otherwise: AckConvention,
+  { acks: otherwise, namespace }: EventPlace,
   scope: SchemaScope,
 ): ProtocolEvent {
   const { report } = scope;
   const isClient = direction === 'client';
   checkName(name, entry.at, report);
   const tree = bodyOf(entry, name, report);
-  checkKeys(tree, direction, report);
-  const at = (key: string) => (keysOf[direction].includes(key) ? tree.entries.get(key)?.value : undefined);
+  const known = eventKeys(direction, namespace !== undefined);
+  checkKeys(tree, direction, known, report);
+  const at = (key: string) => (known.includes(key) ? tree.entries.get(key)?.value : undefined);
   const flag = (key: string) => {
     const value = at(key);
     return value !== undefined && (readBoolean(value, report, key) ?? false);
@@ -95,6 +108,7 @@ function readEvent(
   const payload = idempotent && !isBroken ? withIdempotencyKey(declared, tree, scope) : declared;
   return {
     name,
+    ...(namespace !== undefined && { namespace }),
     direction,
     ...(description !== undefined && { description }),
     ...(payload !== undefined && { payload }),
@@ -152,12 +166,14 @@ function bodyOf(entry: Entry, name: string, report: Report): MapTree {
   return readMap(value, report, `the event ${JSON.stringify(name)}`) ?? empty;
 }
 
-function checkKeys(tree: MapTree, direction: Direction, report: Report): void {
-  const known = keysOf[direction];
+function checkKeys(tree: MapTree, direction: Direction, known: readonly string[], report: Report): void {
   const other = direction === 'client' ? 'server' : 'client';
   for (const [key, { at }] of tree.entries) {
     if (known.includes(key)) continue;
-    if (keysOf[other].includes(key)) report(at, `"${key}" is for ${other} events only`);
+    if (keysOf[direction].includes(key)) {
+      const hint = `leave ${key} out, or put the event into ${direction} at the top of the file`;
+      report(at, `"${key}" is for events of the namespace / only: rooms and streams belong to it`, hint);
+    } else if (keysOf[other].includes(key)) report(at, `"${key}" is for ${other} events only`);
     else {
       const near = nearest(key, known);
       report(at, `Unknown key ${JSON.stringify(key)} in a ${direction} event`, near && `did you mean "${near}"?`);

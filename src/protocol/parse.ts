@@ -1,17 +1,20 @@
 import { nearest } from '../report/nearest.ts';
 import type { Problem } from '../report/problem.ts';
 import { checkNames, checkSchemaName } from './check-names.ts';
+import { checkNamespaces } from './check-namespaces.ts';
 import { checkRecursion } from './check-schemas.ts';
-import type { Protocol, Schema } from './model.ts';
+import type { Direction, Protocol, Schema } from './model.ts';
+import { inNamespace } from './namespaces.ts';
 import { readEvents } from './parse-events.ts';
 import { readConvention } from './read-acks.ts';
+import { readNamespaces } from './read-namespaces.ts';
 import { readSchema } from './read-schema.ts';
 import type { SchemaScope } from './scope.ts';
 import { collectProblems, type MapTree, type Report, readTree, treeOf } from './tree.ts';
 import { readMap, readString } from './values.ts';
 
 /** `$schema` is for the editors of those who write JSON. */
-const sections = ['$schema', 'version', 'acks', 'schemas', 'client', 'server'];
+const sections = ['$schema', 'version', 'acks', 'schemas', 'client', 'server', 'namespaces'];
 const maxVersionLength = 64;
 
 /** A protocol, or everything that is wrong with its file, in the order of the file. */
@@ -74,32 +77,33 @@ function readRoot(root: MapTree, report: Report): Protocol {
   }
   const convention = root.entries.get('acks')?.value;
   const acks = (convention && readConvention(convention, report)) ?? 'envelope';
-  const events = (section: 'client' | 'server') => {
-    const entry = root.entries.get(section);
-    return entry ? readEvents(section, entry.value, acks, scope) : [];
+  const events = (direction: Direction) => {
+    const section = root.entries.get(direction)?.value;
+    return section ? readEvents(direction, section, { acks }, scope) : [];
   };
+  const namespaces = root.entries.get('namespaces')?.value;
   const protocol: Protocol = {
     version: version ?? '',
     acks,
     schemas,
     client: events('client'),
     server: events('server'),
+    namespaces: namespaces ? readNamespaces(namespaces, acks, scope) : [],
   };
   checkNames(protocol, root, report);
+  checkNamespaces(protocol, root, report);
+  for (const namespace of protocol.namespaces) {
+    checkNames(inNamespace(protocol, namespace), root, report, ['namespaces', namespace.name]);
+  }
   return protocol;
 }
 
 function checkSections(root: MapTree, report: Report): void {
   for (const [key, { at }] of root.entries) {
-    if (key === 'namespaces') report(at, `"${key}" is not supported yet`);
-    else if (!sections.includes(key)) {
-      const near = nearest(key, sections);
-      report(
-        at,
-        `Unknown key ${JSON.stringify(key)}`,
-        near ? `did you mean "${near}"?` : `known: ${sections.join(', ')}`,
-      );
-    }
+    if (sections.includes(key)) continue;
+    const near = nearest(key, sections);
+    const hint = near === undefined ? `known: ${sections.join(', ')}` : `did you mean "${near}"?`;
+    report(at, `Unknown key ${JSON.stringify(key)}`, hint);
   }
 }
 

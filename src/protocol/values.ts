@@ -59,3 +59,12 @@ export function record<Value>(entries: Iterable<readonly [string, Value]>): { [k
 export function placeOf(tree: MapTree, key: string): Position {
   return tree.entries.get(key)?.at ?? tree.at;
 }
+
+/** The place of the last key of a path that is there. */
+export function placeAlong(tree: MapTree, [key, ...rest]: readonly string[]): Position {
+  const entry = key === undefined ? undefined : tree.entries.get(key);
+  if (entry === undefined) return tree.at;
+  return rest.length > 0 && entry.value.kind === 'map' && entry.value.entries.has(rest[0] ?? '')
+    ? placeAlong(entry.value, rest)
+    : entry.at;
+}

@@ -42,7 +42,6 @@ client:
     ["version: ''", '1:10 Expected version to have 1 to 64 characters'],
     ["version: '1'\nclient: []", '2:9 Expected client to be a mapping'],
     ["version: '1'\nacks: callback", '2:7 Expected acks to be envelope, plain, node, none'],
-    ["version: '1'\nnamespaces: {}", '2:1 "namespaces" is not supported yet'],
     ["version: '1'\nschemas: 3", '2:10 Expected schemas to be a mapping'],
     ["version: '1'\nversion: '2'", '2:1 Duplicate key "version" (it is already on line 1)'],
     ["version: '1'\nclient:\n\ta: {}", '3:1 Tabs are not allowed as indentation'],
