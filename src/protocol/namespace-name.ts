@@ -2,6 +2,14 @@ import { mainNamespace, namePartsOf, parametersOf } from './namespaces.ts';
 
 const maxNameLength = 128;
 
+/** The names that `namespaceFault` finds nothing in, as far as a JSON Schema can say it. */
+export const namespaceNamePattern = [
+  `^(?=/[\\s\\S]{1,${maxNameLength - 1}}$)`,
+  // Neither the same parameter twice nor one that is no name for a property.
+  '(?!.*(\\{\\w+\\}).*\\1)(?!.*\\{__proto__\\})',
+  '(?:[^{},?#\\s\\u0000-\\u001f\\u007f-\\u009f]|\\{[A-Za-z_][A-Za-z0-9_]*\\}(?!\\{))+$',
+].join('');
+
 /** What is wrong with a name, and what to write. */
 export interface NameFault {
   readonly message: string;

@@ -1,6 +1,8 @@
 import { formats, typeKeywords } from './keywords.ts';
+import type { Direction } from './model.ts';
 import { kebabCase } from './names.ts';
-import { reservedEventNames } from './parse-events.ts';
+import { namespaceNamePattern } from './namespace-name.ts';
+import { eventKeys, reservedEventNames } from './parse-events.ts';
 import { ackConventions } from './read-acks.ts';
 import { argsKeys } from './read-args.ts';
 
@@ -25,19 +27,29 @@ export function protocolSchema(): JsonSchema {
         maxLength: 64,
         description: 'Version of the protocol, in quotes if it is a number.',
       },
-      acks: {
-        enum: ackConventions,
-        default: 'envelope',
-        description:
-          'How client events are acknowledged: in an envelope { success, ... }, plain as returned, node (error, ...results), or none.',
-      },
+      acks: { enum: ackConventions, default: 'envelope', description: acksDescription },
       schemas: section('Schemas that events share, by name.', '^[A-Z][A-Za-z0-9]*$', { $ref: '#/$defs/schema' }),
       client: section('Events that clients send to the server.', eventName, { $ref: '#/$defs/clientEvent' }),
       server: section('Events that the server sends to clients.', eventName, { $ref: '#/$defs/serverEvent' }),
+      namespaces: section(
+        'Namespaces of Socket.IO beside /, by name: /admin, or /tenants/{tenantId} with a parameter.',
+        namespaceNamePattern,
+        { $ref: '#/$defs/namespace' },
+      ),
     },
-    $defs: { schema: payloadSchema(), clientEvent: clientEvent(), serverEvent: serverEvent() },
+    $defs: {
+      schema: payloadSchema(),
+      clientEvent: event('client', false),
+      serverEvent: event('server', false),
+      namespace: namespace(),
+      clientEventOfNamespace: event('client', true),
+      serverEventOfNamespace: event('server', true),
+    },
   };
 }
+
+const acksDescription =
+  'How client events are acknowledged: in an envelope { success, ... }, plain as returned, node (error, ...results), or none.';
 
 /** ECMA-262 has look-ahead, and JSON Schema uses its patterns. */
 const eventName = `^(?!(?:${reservedEventNames.join('|')})$)[\\s\\S]{1,128}$`;
@@ -51,79 +63,87 @@ function section(description: string, namePattern: string, value: JsonSchema): J
   };
 }
 
-function event(properties: JsonSchema): JsonSchema {
+function namespace(): JsonSchema {
   return {
     type: ['object', 'null'],
     additionalProperties: false,
     properties: {
-      description: { type: 'string', description: 'What the event means; shown in editors and PROTOCOL.md.' },
-      payload: {
-        $ref: '#/$defs/schema',
-        description: 'What the event carries; leave it out for an event without payload.',
-      },
-      args: {
-        type: 'array',
-        minItems: 1,
-        items: { $ref: '#/$defs/schema' },
-        description: 'Positional arguments in place of a payload; the title of a schema is the name of its argument.',
-      },
-      minArgs: {
-        type: 'integer',
-        minimum: 0,
-        description: 'How many of args must be there; all, unless it says less.',
-      },
-      rest: {
-        anyOf: [{ const: false }, { $ref: '#/$defs/schema' }],
-        description: 'Schema of further arguments, in any number; without it there are none.',
-      },
-      ...properties,
-      renamedFrom: { type: 'string', minLength: 1, description: 'What the event was called before.' },
-      volatile: flag('May be dropped instead of queued while there is no connection.'),
-      deprecated: flag('Clients should no longer use it.'),
+      description: { type: 'string', description: 'What the namespace is for; shown in PROTOCOL.md.' },
+      acks: { enum: ackConventions, description: `${acksDescription} In place of what the file says.` },
+      client: section('Events that clients send to it.', eventName, { $ref: '#/$defs/clientEventOfNamespace' }),
+      server: section('Events that it sends to clients.', eventName, { $ref: '#/$defs/serverEventOfNamespace' }),
     },
+  };
+}
+
+function event(direction: Direction, isInNamespace: boolean): JsonSchema {
+  const known = eventKeys(direction, isInNamespace);
+  return {
+    type: ['object', 'null'],
+    additionalProperties: false,
+    properties: Object.fromEntries(Object.entries(eventProperties).filter(([key]) => known.includes(key))),
     not: { type: 'object', required: ['payload'], anyOf: argsKeys.map((key) => ({ required: [key] })) },
     dependentRequired: { minArgs: ['args'] },
   };
 }
 
-function clientEvent(): JsonSchema {
-  return event({
-    ack: {
-      $ref: '#/$defs/schema',
-      description: 'What the reply carries when it succeeds; in an envelope an object.',
+/** The keys of events, of either direction. */
+const eventProperties: JsonSchema = {
+  description: { type: 'string', description: 'What the event means; shown in editors and PROTOCOL.md.' },
+  payload: {
+    $ref: '#/$defs/schema',
+    description: 'What the event carries; leave it out for an event without payload.',
+  },
+  args: {
+    type: 'array',
+    minItems: 1,
+    items: { $ref: '#/$defs/schema' },
+    description: 'Positional arguments in place of a payload; the title of a schema is the name of its argument.',
+  },
+  minArgs: {
+    type: 'integer',
+    minimum: 0,
+    description: 'How many of args must be there; all, unless it says less.',
+  },
+  rest: {
+    anyOf: [{ const: false }, { $ref: '#/$defs/schema' }],
+    description: 'Schema of further arguments, in any number; without it there are none.',
+  },
+  ack: {
+    $ref: '#/$defs/schema',
+    description: 'What the reply carries when it succeeds; in an envelope an object.',
+  },
+  acks: { enum: ackConventions, description: 'How this event is acknowledged, in place of what the file says.' },
+  results: {
+    type: 'array',
+    minItems: 1,
+    items: { $ref: '#/$defs/schema' },
+    description: 'Several results of a plain or node ack, in place of ack.',
+  },
+  group: {
+    type: 'string',
+    pattern: kebabCase.source,
+    maxLength: 64,
+    description: 'Folder of the handler below websocket/handlers/.',
+  },
+  room: { type: 'string', description: 'The payload property that names the room in which the sender must be.' },
+  rateLimit: {
+    description: 'At most `points` events per `per` on one connection, and `burst` at once.',
+    type: 'object',
+    required: ['points', 'per'],
+    additionalProperties: false,
+    properties: {
+      points: { type: 'integer', minimum: 1 },
+      per: { type: 'string', pattern: '^[1-9][0-9]{0,5}(ms|s|m)$', examples: ['1s', '500ms', '1m'] },
+      burst: { type: 'integer', minimum: 1 },
     },
-    acks: { enum: ackConventions, description: 'How this event is acknowledged, in place of what the file says.' },
-    results: {
-      type: 'array',
-      minItems: 1,
-      items: { $ref: '#/$defs/schema' },
-      description: 'Several results of a plain or node ack, in place of ack.',
-    },
-    group: {
-      type: 'string',
-      pattern: kebabCase.source,
-      maxLength: 64,
-      description: 'Folder of the handler below websocket/handlers/.',
-    },
-    room: { type: 'string', description: 'The payload property that names the room in which the sender must be.' },
-    rateLimit: {
-      description: 'At most `points` events per `per` on one connection, and `burst` at once.',
-      type: 'object',
-      required: ['points', 'per'],
-      additionalProperties: false,
-      properties: {
-        points: { type: 'integer', minimum: 1 },
-        per: { type: 'string', pattern: '^[1-9][0-9]{0,5}(ms|s|m)$', examples: ['1s', '500ms', '1m'] },
-        burst: { type: 'integer', minimum: 1 },
-      },
-    },
-    idempotent: flag('Adds an optional idempotencyKey to the payload; repeats with the same key are processed once.'),
-  });
-}
-
-function serverEvent(): JsonSchema {
-  return event({ durable: flag("Kept in the room's stream: offset, catch-up, no loss.") });
-}
+  },
+  idempotent: flag('Adds an optional idempotencyKey to the payload; repeats with the same key are processed once.'),
+  durable: flag("Kept in the room's stream: offset, catch-up, no loss."),
+  renamedFrom: { type: 'string', minLength: 1, description: 'What the event was called before.' },
+  volatile: flag('May be dropped instead of queued while there is no connection.'),
+  deprecated: flag('Clients should no longer use it.'),
+};
 
 function flag(description: string): JsonSchema {
   return { type: 'boolean', default: false, description };

@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { namespaceFault } from '../../src/protocol/namespace-name.ts';
 import { normaliseProtocol } from '../../src/protocol/normalise.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { protocolSchema } from '../../src/protocol/schema.ts';
@@ -42,6 +43,50 @@ server:
     expect(validate(parse(text))).toBe(true);
   });
 
+  test('accepts namespaces', () => {
+    const text = `
+version: 1.0.0
+namespaces:
+  /admin:
+    description: For operators.
+    acks: plain
+    client: { kick: { ack: true, renamedFrom: a, group: users, rateLimit: { points: 1, per: 1s } }, b: }
+    server: { kick: { volatile: true } }
+  /tenants/{tenantId}/{b}: { client: , server: {} }
+  /empty:
+`;
+    expect(parseProtocol(text, 'protocol.yaml').problems).toBeUndefined();
+    expect(validate(parse(text))).toBe(true);
+  });
+
+  test('knows what a namespace can be called', () => {
+    const part = fc.constantFrom(
+      '/',
+      'a',
+      '1',
+      '{',
+      '}',
+      '{a}',
+      '{b}',
+      '{1}',
+      '{__proto__}',
+      ',',
+      '?',
+      '#',
+      ' ',
+      '\n',
+      '\0',
+      'é',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), fc.constantFrom('', '/'), (parts, start) => {
+        const name = start + parts.join('');
+        expect(validate({ version: '1', namespaces: { [name]: {} } })).toBe(namespaceFault(name) === undefined);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test.each([
     '{}',
     'version: 1',
@@ -74,6 +119,18 @@ server:
     "version: '1'\nclient: { a: { renamedFrom: '' } }",
     "version: '1'\nclient: { a: { payload: { binary: false } } }",
     "version: '1'\nclient: { a: { payload: { maxBytes: 1 } } }",
+    "version: '1'\nnamespaces: []",
+    "version: '1'\nnamespaces: { /: {} }",
+    `version: '1'\nnamespaces: { /${'a'.repeat(128)}: {} }`,
+    "version: '1'\nnamespaces: { /a: [] }",
+    "version: '1'\nnamespaces: { /a: { schemas: {} } }",
+    "version: '1'\nnamespaces: { /a: { description: 1 } }",
+    "version: '1'\nnamespaces: { /a: { acks: callback } }",
+    "version: '1'\nnamespaces: { /a: { client: { disconnect: {} } } }",
+    "version: '1'\nnamespaces: { /a: { client: { b: { room: c } } } }",
+    "version: '1'\nnamespaces: { /a: { client: { b: { idempotent: false } } } }",
+    "version: '1'\nnamespaces: { /a: { server: { b: { durable: true } } } }",
+    "version: '1'\nnamespaces: { /a: { server: { b: { ack: true } } } }",
   ])('refuses what the parser refuses: %j', (text) => {
     expect(parseProtocol(text, 'protocol.yaml').problems).not.toBeUndefined();
     expect(validate(parse(text))).toBe(false);
@@ -89,6 +146,10 @@ describe('a normalised protocol', () => {
     },
     client: { b: { payload: { $ref: '#/schemas/A' } }, a: {}, __proto__x: {}, 1: {} },
     server: { a: { payload: { enum: ['z', 'a'] } } },
+    namespaces: {
+      '/b': { server: { b: { volatile: true, deprecated: true }, a: {} }, acks: 'node', client: { d: {}, c: {} } },
+      '/a/{x}': { description: 'x', client: {} },
+    },
   };
 
   test('carries all that its events say', () => {
