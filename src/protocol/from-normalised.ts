@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { withoutIdempotencyKey } from './idempotency-key.ts';
-import type { EventArgs, EventRateLimit, Protocol, ProtocolEvent } from './model.ts';
+import type { EventArgs, EventRateLimit, Namespace, Protocol, ProtocolEvent } from './model.ts';
 import { type NormalisedProtocol, normaliseProtocol } from './normalise.ts';
 import { protocolOf } from './parse.ts';
 import { record } from './values.ts';
@@ -27,14 +27,23 @@ export function protocolFromNormalised(value: unknown): Protocol | undefined {
   }
 }
 
-function protocolFile({ version, acks, schemas, client, server }: NormalisedProtocol) {
+function protocolFile({ version, acks, schemas, client, server, namespaces }: NormalisedProtocol) {
   return {
     version,
     acks,
     schemas: record(schemas.map(({ name, schema }) => [name, schema])),
-    client: record(client.map((event) => [event.name, eventBody(event)])),
-    server: record(server.map((event) => [event.name, eventBody(event)])),
+    client: eventsBody(client),
+    server: eventsBody(server),
+    namespaces: namespaces && record(namespaces.map((namespace) => [namespace.name, namespaceBody(namespace)])),
   };
+}
+
+function namespaceBody({ description, acks, client, server }: Namespace) {
+  return { description, acks, client: eventsBody(client), server: eventsBody(server) };
+}
+
+function eventsBody(events: readonly ProtocolEvent[]) {
+  return record(events.map((event) => [event.name, eventBody(event)]));
 }
 
 /** What stands below an event's name in the file; what is undefined does not. */
@@ -54,10 +63,11 @@ function eventBody({ payload, idempotent, rateLimit, direction, args, ...event }
           results,
           room,
           group,
-          idempotent,
+          // In a namespace not even `false` may stand there.
+          idempotent: idempotent || undefined,
           ...(rateLimit !== undefined && { rateLimit: rateLimitBody(rateLimit) }),
         }
-      : { durable, room }),
+      : { durable: durable || undefined, room }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Protocol, ProtocolEvent, Schema } from './model.ts';
+import type { Namespace, Protocol, ProtocolEvent, Schema } from './model.ts';
 import { record } from './values.ts';
 
 /** A protocol as plain data that JSON can hold; lists in place of maps, so that no name can be mistaken for a member. */
@@ -8,6 +8,8 @@ export interface NormalisedProtocol {
   readonly schemas: readonly { readonly name: string; readonly schema: Schema }[];
   readonly client: readonly ProtocolEvent[];
   readonly server: readonly ProtocolEvent[];
+  /** Absent where there are none. */
+  readonly namespaces?: readonly Namespace[];
 }
 
 /**
@@ -23,7 +25,18 @@ export function normaliseProtocol(protocol: Protocol): NormalisedProtocol {
       .sort((a, b) => compare(a.name, b.name)),
     client: normaliseEvents(protocol.client),
     server: normaliseEvents(protocol.server),
+    ...(protocol.namespaces.length > 0 && { namespaces: normaliseNamespaces(protocol.namespaces) }),
   };
+}
+
+function normaliseNamespaces(namespaces: readonly Namespace[]): Namespace[] {
+  return namespaces
+    .map(({ client, server, ...rest }) => ({
+      ...rest,
+      client: normaliseEvents(client),
+      server: normaliseEvents(server),
+    }))
+    .sort((a, b) => compare(a.name, b.name));
 }
 
 function normaliseEvents(events: readonly ProtocolEvent[]): ProtocolEvent[] {

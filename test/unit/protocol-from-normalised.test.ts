@@ -31,6 +31,21 @@ client:
 server: { sent: { durable: true, payload: { type: array, prefixItems: [true] } } }
 `);
 
+const spaced = parsed(`
+version: '1'
+schemas: { Id: { type: string } }
+client: { kick: {} }
+namespaces:
+  /tenants/{b}-{a}: {}
+  /constructor:
+    description: For operators.
+    acks: plain
+    client:
+      kick: { payload: { $ref: '#/schemas/Id' }, ack: true, group: users, rateLimit: { points: 1, per: 1s } }
+      __proto__: { renamedFrom: x }
+    server: { kick: { volatile: true, args: [true] }, a: }
+`);
+
 /** What a lock gives back. */
 function stored(protocol: Protocol) {
   return JSON.parse(JSON.stringify(normaliseProtocol(protocol)));
@@ -40,7 +55,7 @@ describe('protocolFromNormalised', () => {
   it('gives back every protocol', () => {
     const chat = parsed(readFileSync(new URL('../../examples/chat/protocol.yaml', import.meta.url), 'utf8'));
     const formats = parsed(readFileSync(new URL('../variants/formats/protocol.yaml', import.meta.url), 'utf8'));
-    for (const protocol of [small, chat, formats]) {
+    for (const protocol of [small, spaced, chat, formats]) {
       const again = protocolFromNormalised(stored(protocol));
       expect(again && normaliseProtocol(again)).toEqual(normaliseProtocol(protocol));
     }
@@ -53,6 +68,11 @@ describe('protocolFromNormalised', () => {
       { numRuns: 80 },
     );
   }, 30_000);
+
+  it('reads the protocol of a lock from before there were namespaces', () => {
+    expect(Object.keys(stored(small))).toEqual(['version', 'acks', 'schemas', 'client', 'server']);
+    expect(protocolFromNormalised(stored(small))?.namespaces).toEqual([]);
+  });
 
   it('keeps hostile names as names', () => {
     const again = protocolFromNormalised(stored(small));
@@ -85,6 +105,26 @@ describe('protocolFromNormalised', () => {
         client: [{ ...stored(small).client[2], rateLimit: { points: 0, perMs: 0, burst: 0 } }],
       }),
     ],
+    ['namespaces of null', () => ({ ...stored(small), namespaces: null })],
+    ['an empty list of namespaces', () => ({ ...stored(small), namespaces: [] })],
+    ['a namespace of null', () => ({ ...stored(small), namespaces: [null] })],
+    ['parameters that its name does not have', () => withNamespace({ parameters: ['a'] })],
+    ['a namespace of another name', () => withNamespace({ name: '/other' })],
+    [
+      'a namespace twice',
+      () => ({
+        ...stored(spaced),
+        namespaces: stored(spaced).namespaces.map(() => ({ ...stored(spaced).namespaces[0] })),
+      }),
+    ],
+    [
+      'a stream in a namespace',
+      () => withNamespace({ server: [{ ...stored(spaced).namespaces[0].server[0], durable: true }] }),
+    ],
+    [
+      'an event of another namespace',
+      () => withNamespace({ server: [{ ...stored(spaced).namespaces[0].server[0], namespace: '/b' }] }),
+    ],
     ['too deep', () => ({ ...stored(small), schemas: [{ name: 'Id', schema: nested(200) }] })],
     ['far too deep', () => ({ ...stored(small), schemas: [{ name: 'Id', schema: nested(100_000) }] })],
   ])('refuses what is damaged: %s', (_, value) => {
@@ -93,14 +133,24 @@ describe('protocolFromNormalised', () => {
 
   it('refuses what anybody may make of a lock, or reads it as it is', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.constantFrom('version', 'schemas', 'client', 'server'), (value, key) => {
-        const damaged = { ...stored(small), [key]: value };
-        const protocol = protocolFromNormalised(damaged);
-        if (protocol !== undefined) expect(stored(protocol)).toEqual(damaged);
-      }),
+      fc.property(
+        fc.jsonValue(),
+        fc.constantFrom('version', 'schemas', 'client', 'server', 'namespaces'),
+        (value, key) => {
+          const damaged = { ...stored(small), [key]: value };
+          const protocol = protocolFromNormalised(damaged);
+          if (protocol !== undefined) expect(stored(protocol)).toEqual(damaged);
+        },
+      ),
     );
   });
 });
+
+/** A lock whose first namespace, `/constructor`, says something else. */
+function withNamespace(change: object): unknown {
+  const { namespaces, ...rest } = stored(spaced);
+  return { ...rest, namespaces: [{ ...namespaces[0], ...change }, ...namespaces.slice(1)] };
+}
 
 function nested(depth: number): unknown {
   let schema: unknown = { type: 'null' };
