@@ -2,6 +2,7 @@ import { ackContentOf, contentOf } from '../protocol/args.ts';
 import { type EventView, eventView } from '../protocol/declarations.ts';
 import { holdsBinary } from '../protocol/graph.ts';
 import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
+import { eventId } from '../protocol/namespaces.ts';
 import { HANDLERS, handlerFile } from './handler-file.ts';
 import type { HandlerPlace } from './handler-places.ts';
 import type { Layer } from './layer.ts';
@@ -10,11 +11,11 @@ import type { Layer } from './layer.ts';
 export type TemplateEvent = { readonly [K in keyof Required<EventView>]: EventView[K] | undefined } & {
   readonly file: string;
   readonly constant: string;
-  /** The module of its handler, as `websocket/generated/` imports it. */
+  /** The module of its handler, as its registry imports it. */
   readonly module: string;
   /** From the folder of its handler to `websocket/handlers/`: nothing, or `../` where it lies deeper. */
   readonly handlerUp: string;
-  /** From the folder of its test to `tests/websocket/handlers/`: nothing, or `../` where it has a group. */
+  /** From the folder of its test to `tests/websocket/handlers/`: nothing, or `../` for each folder. */
   readonly up: string;
   /** Type of what its handler returns. */
   readonly ackData: string;
@@ -61,9 +62,9 @@ export function eventsView(
   layers: readonly Layer[],
   places: ReadonlyMap<string, HandlerPlace>,
 ): EventsView {
-  const clientEvents = protocol.client.map((event) => templateEvent(event, layers, places.get(event.name)));
+  const clientEvents = protocol.client.map((event) => templateEvent(event, layers, places.get(eventId(event))));
   const serverEvents = protocol.server.map((event) => templateEvent(event, layers, undefined));
-  const handled = protocol.client.map(({ name }) => places.get(name)?.isDeleted === false);
+  const handled = protocol.client.map((event) => places.get(eventId(event))?.isDeleted === false);
   const isBinary = (schema: Schema | undefined) =>
     schema !== undefined && holdsBinary(schema, (name) => protocol.schemas.get(name));
   const sendsBinary = protocol.client.some((event) => isBinary(contentOf(event)));
@@ -111,9 +112,9 @@ function templateEvent(event: ProtocolEvent, layers: readonly Layer[], place: Ha
     ...view,
     file,
     constant,
-    module: handler.replace(/^websocket\//, '../').replace(/\.ts$/, '.js'),
+    module: handler.replace(/^websocket\//, event.namespace === undefined ? '../' : '../../').replace(/\.ts$/, '.js'),
     handlerUp: '../'.repeat(handler.slice(HANDLERS.length).split('/').length - 1),
-    up: path.includes('/') ? '../' : '',
+    up: '../'.repeat(path.split('/').length - 1),
     ackData: view.ackType ?? (event.acks === 'envelope' ? 'EmptyAck' : 'undefined'),
     tellsRefusals: event.acks === 'envelope' || event.acks === 'node',
     ackArguments: ackArguments(view),

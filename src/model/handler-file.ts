@@ -1,21 +1,28 @@
 import type { ProtocolEvent } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
+import { namespaceNames } from '../protocol/namespaces.ts';
 import type { Layer } from './layer.ts';
 
 /** Where the handlers of a project lie. */
 export const HANDLERS = 'websocket/handlers/';
 
 /** Whether a layer brings the handler of an event; any other gets a stub. */
-export function isBrought(event: string, layers: readonly Layer[]): boolean {
-  const path = `${HANDLERS}${eventNames(event).file}.ts`;
-  return layers.some(({ templates }) => path in templates);
+export function isBrought({ name, namespace }: ProtocolEvent, layers: readonly Layer[]): boolean {
+  const path = `${HANDLERS}${eventNames(name).file}.ts`;
+  return namespace === undefined && layers.some(({ templates }) => path in templates);
 }
 
 /**
- * The file of an event's handler below `websocket/handlers/`, without its extension: in the folder of its group, unless
- * a layer brings it, whose imports fit its own place only.
+ * The file of an event's handler below `websocket/handlers/`, without its extension: in the folders of its namespace and
+ * its group, unless a layer brings it, whose imports fit its own place only.
  */
-export function handlerFile({ name, group }: ProtocolEvent, layers: readonly Layer[]): string {
-  const { file } = eventNames(name);
-  return group === undefined || isBrought(name, layers) ? file : `${group}/${file}`;
+export function handlerFile(event: ProtocolEvent, layers: readonly Layer[]): string {
+  const { file } = eventNames(event.name);
+  const group = event.group === undefined || isBrought(event, layers) ? '' : `${event.group}/`;
+  return `${namespaceFolder(event.namespace)}${group}${file}`;
+}
+
+/** The folder of a namespace below `handlers/`: nothing for `/`. */
+export function namespaceFolder(namespace: string | undefined): string {
+  return namespace === undefined ? '' : `${namespaceNames(namespace).file}/`;
 }

@@ -1,11 +1,13 @@
 import type { KnownFiles } from '../plan/lock.ts';
 import { HANDLERS } from './handler-file.ts';
 
-/** A handler to be found: its event, the name of its export, and where a new one goes. */
+/** A handler to be found: the id of its event, the name of its export, and where a new one goes. */
 export interface HandlerWish {
   readonly event: string;
   readonly constant: string;
   readonly path: string;
+  /** Whether its owner may have moved it to a path: its namespace has folders of its own. */
+  readonly isOwn: (path: string) => boolean;
   /** The name that the event had before, with the export that went with it. */
   readonly before?: { readonly event: string; readonly constant: string };
 }
@@ -43,7 +45,8 @@ export function placeHandlers(
 
 function place(wish: HandlerWish, search: HandlerSearch, defaults: ReadonlySet<string>): HandlerPlace {
   const { event, constant, path, before } = wish;
-  const { texts, known, tombstones, restores } = search;
+  const { known, tombstones, restores } = search;
+  const texts = new Map([...search.texts].filter(([other]) => wish.isOwn(other)));
   const found = (at: string): HandlerPlace => {
     const isFound = exportsName(texts.get(at) ?? '', constant);
     return { path: at, isDeleted: false, ...(isFound && { isFound }) };

@@ -53,8 +53,22 @@ const jsonValue: TypeDeclaration = {
 export function typeDeclarations(protocol: Protocol): TypeDeclaration[] {
   const schemas = [...protocol.schemas].map(([name, schema]) => ({ name, code: typeDeclaration(name, schema) }));
   const events = [...protocol.client, ...protocol.server].flatMap(eventTypes);
-  const declared = [...schemas, ...events];
-  return declared.some(({ code }) => /\bJsonValue\b/.test(code)) ? [jsonValue, ...declared] : declared;
+  return withJsonValue([...schemas, ...events]);
+}
+
+/** The types of the events of a protocol alone, and the names of the schemas that they speak of. */
+export function eventTypeDeclarations({ client, server }: Protocol): {
+  readonly types: readonly TypeDeclaration[];
+  readonly schemas: readonly string[];
+} {
+  const events = [...client, ...server];
+  const contents = events.flatMap((event) => [contentOf(event), ackContentOf(event)]);
+  const schemas = new Set(contents.flatMap((content) => (content === undefined ? [] : [...referencesOf(content)])));
+  return { types: withJsonValue(events.flatMap(eventTypes)), schemas: [...schemas] };
+}
+
+function withJsonValue(declared: readonly TypeDeclaration[]): TypeDeclaration[] {
+  return declared.some(({ code }) => /\bJsonValue\b/.test(code)) ? [jsonValue, ...declared] : [...declared];
 }
 
 function eventTypes(event: ProtocolEvent): TypeDeclaration[] {

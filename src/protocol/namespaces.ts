@@ -53,3 +53,8 @@ export function spacesOf(protocol: Protocol): readonly Protocol[] {
 export function eventId({ name, namespace }: Pick<ProtocolEvent, 'name' | 'namespace'>): string {
   return namespace === undefined ? name : `${namespace},${name}`;
 }
+
+/** The client events of all namespaces, `/` first. */
+export function clientEventsOf(protocol: Protocol): readonly ProtocolEvent[] {
+  return [...protocol.client, ...protocol.namespaces.flatMap(({ client }) => client)];
+}

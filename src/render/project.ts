@@ -85,13 +85,13 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const input: ProjectBefore = { ...nothingBefore, ...rest };
   const { existing, known } = input;
   const valuesOf = (path: string) => known.files.get(path)?.values;
-  const flags = flagsOf(choices);
   const sourceText = existing.get('protocol.yaml');
   // A fault of the user's file is reported at its place there, before anything is added.
   const before = sourceText === undefined ? undefined : readProtocol(sourceText);
-  const wanted = layersFor(factsOf(choices)).filter((layer) => before === undefined || isWanted(layer, before));
+  const facts = factsOf(choices, before);
+  const wanted = layersFor(facts).filter((layer) => before === undefined || isWanted(layer, before));
   const layers = withOwnTemplates(wanted, input.ownTemplates);
-  const fragments = fragmentsOf(layers, flags);
+  const fragments = fragmentsOf(layers, flagsOf(facts));
   const followed = followFragments(sourceText, collectItems(fragments, before?.acks), valuesOf('protocol.yaml'));
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
   const protocol = before !== undefined && protocolText === sourceText ? before : readProtocol(protocolText);
@@ -175,8 +175,8 @@ function isStrict(payload: Schema, protocol: Protocol): boolean {
 
 /** A client event that refuses wrong payloads, and says so in an envelope: one that a layer brings rather than one of the user's, so that it stays the same. */
 function probeOf(layers: readonly Layer[], protocol: Protocol): string | undefined {
-  const withPayload = protocol.client
-    .filter(({ payload, acks }) => payload !== undefined && acks === 'envelope' && isStrict(payload, protocol))
-    .map(({ name }) => name);
-  return withPayload.find((name) => isBrought(name, layers)) ?? withPayload[0];
+  const withPayload = protocol.client.filter(
+    ({ payload, acks }) => payload !== undefined && acks === 'envelope' && isStrict(payload, protocol),
+  );
+  return (withPayload.find((event) => isBrought(event, layers)) ?? withPayload[0])?.name;
 }

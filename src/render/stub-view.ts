@@ -1,6 +1,6 @@
 import type { TemplateEvent } from '../model/events.ts';
 import { objectLiteral } from '../model/object-literal.ts';
-import type { View } from '../model/view.ts';
+import type { SpaceView } from '../model/space.ts';
 import { contentOf } from '../protocol/args.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { invalidArgs, invalidSample, sample } from '../protocol/samples.ts';
@@ -15,7 +15,7 @@ export interface StubView extends TemplateEvent {
 }
 
 /** What the templates of a stub and its test read of its event. */
-export function stubView({ clientEvents }: View, protocol: Protocol, event: ProtocolEvent): StubView {
+export function stubView({ clientEvents }: SpaceView, protocol: Protocol, event: ProtocolEvent): StubView {
   const view = clientEvents.find(({ name }) => name === event.name);
   if (view === undefined) throw new Error(`there is no client event ${event.name}`);
   const { payload, args } = event;

@@ -1,18 +1,26 @@
-import { HANDLERS, handlerFile, isBrought } from '../model/handler-file.ts';
+import { HANDLERS, handlerFile, isBrought, namespaceFolder } from '../model/handler-file.ts';
 import type { HandlerPlace, HandlerWish } from '../model/handler-places.ts';
 import type { Layer, Text } from '../model/layer.ts';
+import { spaceView } from '../model/space.ts';
 import type { View } from '../model/view.ts';
 import type { FileKind, RenderedFile } from '../plan/file.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
+import { clientEventsOf, eventId } from '../protocol/namespaces.ts';
 import { type EventRename, renameInHandler, renameInTest } from './rename-event.ts';
 import { stubView } from './stub-view.ts';
 import { renderText } from './templates.ts';
 
 const readmePath = 'README.md';
 
-/** The template that is rendered once per event without a template of its own. */
-const EVENT_PLACE = '[event]';
+/** A template that is rendered once per event without a template of its own; stands behind its namespace's place. */
+const EVENT_PLACE = '[namespace]/[event]';
+
+/** A template that is rendered once per namespace, in its folder; that of `/` is none. */
+const FOLDER_PLACE = '[namespace]/';
+
+/** A template that is rendered once per namespace beside `/`, as its file. */
+const FILE_PLACE = '[namespace].';
 
 type Renames = ReadonlyMap<string, EventRename>;
 type Places = ReadonlyMap<string, HandlerPlace>;
@@ -34,29 +42,51 @@ export function templateFiles({ layers, view, protocol, places, renames }: Templ
     }
   }
   const broughtAt = new Map(protocol.client.map(({ name }) => [`${HANDLERS}${eventNames(name).file}.ts`, name]));
+  const spaces = [
+    view,
+    ...protocol.namespaces.map((one) => ({ ...view, ...spaceView(protocol, one, layers, places) })),
+  ];
   const plain = [...templates]
     .filter(([path]) => !path.includes(EVENT_PLACE))
-    .map(([path, { text, name }]) => {
-      const rendered = file(path, kindOf(path), renderText(text, view, name));
-      const event = broughtAt.get(path);
-      return event === undefined ? rendered : handlerOf(event, rendered, places, renames);
+    .flatMap(([path, { text, name }]) => {
+      return placesOf(path, spaces).map(({ at, space }) => {
+        const rendered = file(at, kindOf(path), renderText(text, space, name));
+        const event = broughtAt.get(path);
+        return event === undefined ? rendered : handlerOf(event, rendered, places, renames);
+      });
     });
   const perEvent = [...templates].filter(([path]) => path.includes(EVENT_PLACE));
-  const stubs = protocol.client
-    .filter(({ name }) => !isBrought(name, layers))
-    .flatMap((event) =>
-      perEvent
-        .filter(([path]) => path.startsWith(HANDLERS) || places.get(event.name)?.isDeleted !== true)
+  const stubs = clientEventsOf(protocol)
+    .filter((event) => !isBrought(event, layers))
+    .flatMap((event) => {
+      const space = spaces.find(({ namespace }) => namespace?.name === event.namespace) ?? view;
+      const stub = stubView(space, protocol, event);
+      return perEvent
+        .filter(([path]) => path.startsWith(HANDLERS) || places.get(eventId(event))?.isDeleted !== true)
         .map(([path, { text, name }]) => {
-          const content = renderText(text, { ...view, event: stubView(view, protocol, event) }, name);
-          const stub = file(path.replace(EVENT_PLACE, handlerFile(event, layers)), 'stub', content);
+          const content = renderText(text, { ...space, event: stub }, name);
+          const rendered = file(path.replace(EVENT_PLACE, handlerFile(event, layers)), 'stub', content);
           return path.startsWith(HANDLERS)
-            ? handlerOf(event.name, stub, places, renames)
-            : testOf(event, stub, path, layers, renames);
-        }),
-    );
+            ? handlerOf(eventId(event), rendered, places, renames)
+            : testOf(event, rendered, path, layers, renames);
+        });
+    });
   // What no event of this protocol needs renders to nothing.
   return [...plain.filter(({ content }) => content.trim() !== ''), ...stubs];
+}
+
+/** Where a template is rendered to, with the view that it reads there. */
+function placesOf(path: string, spaces: readonly View[]): { readonly at: string; readonly space: View }[] {
+  const [main] = spaces;
+  if (path.includes(FOLDER_PLACE))
+    return spaces.map((space) => ({ at: path.replace(FOLDER_PLACE, namespaceFolder(space.namespace?.name)), space }));
+  if (path.includes(FILE_PLACE)) {
+    return spaces.flatMap((space) => {
+      if (space.namespace === undefined) return [];
+      return [{ at: path.replace(FILE_PLACE, `${space.namespace.file}.`), space }];
+    });
+  }
+  return main === undefined ? [] : [{ at: path, space: main }];
 }
 
 /** A handler goes where its owner wants it, and follows its event to another name. */
@@ -75,40 +105,46 @@ function testOf(
   layers: readonly Layer[],
   renames: Renames,
 ): RenderedFile {
-  const rename = renames.get(event.name);
-  if (rename === undefined) return { ...stub, key: event.name };
+  const key = eventId(event);
+  const rename = renames.get(key);
+  if (rename === undefined) return { ...stub, key };
   const from = template.replace(EVENT_PLACE, handlerFile({ ...event, name: rename.from.event }, layers));
-  return { ...stub, key: event.name, moved: { from, rewrite: (text) => renameInTest(text, rename) } };
+  return { ...stub, key, moved: { from, rewrite: (text) => renameInTest(text, rename) } };
 }
 
-/** The events that have another name than in the last run, by their new name. */
+/** The events that have another name than in the last run, by their new id. */
 export function renamesOf(protocol: Protocol, more: ReadonlyMap<string, string>): Renames {
   const named = (event: string) => ({ event, constant: eventNames(event).constant });
   return new Map(
-    protocol.client.flatMap(({ name, renamedFrom }): [string, EventRename][] => {
-      const from = more.get(name) ?? renamedFrom;
-      return from === undefined ? [] : [[name, { from: named(from), to: named(name) }]];
+    clientEventsOf(protocol).flatMap((event): [string, EventRename][] => {
+      const from = more.get(eventId(event)) ?? event.renamedFrom;
+      return from === undefined ? [] : [[eventId(event), { from: named(from), to: named(event.name) }]];
     }),
   );
 }
 
 /** The handlers of a protocol's client events. */
 export function wishesOf(protocol: Protocol, layers: readonly Layer[], renames: Renames): HandlerWish[] {
-  return protocol.client.map((event) => {
-    const { name } = event;
-    const before = renames.get(name)?.from;
-    const wish = {
-      event: name,
-      constant: eventNames(name).constant,
+  const folders = protocol.namespaces.map(({ name }) => `${HANDLERS}${namespaceFolder(name)}`);
+  return clientEventsOf(protocol).map((event) => {
+    const before = renames.get(eventId(event))?.from;
+    const own = event.namespace === undefined ? undefined : `${HANDLERS}${namespaceFolder(event.namespace)}`;
+    const wish: HandlerWish = {
+      event: eventId(event),
+      constant: eventNames(event.name).constant,
       path: `${HANDLERS}${handlerFile(event, layers)}.ts`,
+      // Two namespaces may have an event of the same name, and so exports of the same name.
+      isOwn: (path) => (own === undefined ? !folders.some((folder) => path.startsWith(folder)) : path.startsWith(own)),
     };
-    return before === undefined ? wish : { ...wish, before };
+    if (before === undefined) return wish;
+    return { ...wish, before: { event: eventId({ ...event, name: before.event }), constant: before.constant } };
   });
 }
 
 function kindOf(path: string): FileKind {
   // Its tables follow the protocol, so an edited one would be in the way of every change: it is left to the user.
   if (path === readmePath) return 'stub';
+  if (path.includes(FILE_PLACE)) return 'stub';
   return path.startsWith('websocket/generated/') || path === 'PROTOCOL.md' ? 'generated' : 'scaffold';
 }
 

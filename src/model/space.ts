@@ -1,0 +1,102 @@
+import { eventTypeDeclarations, typeDeclarations, validatorDeclarations } from '../protocol/declarations.ts';
+import type { Namespace, Protocol } from '../protocol/model.ts';
+import { inNamespace, namespaceNames, namespacePattern, parametersOf } from '../protocol/namespaces.ts';
+import { type EventsView, eventsView, type TemplateEvent } from './events.ts';
+import type { HandlerPlace } from './handler-places.ts';
+import { importStatements } from './imports.ts';
+import type { Layer } from './layer.ts';
+
+/** A namespace beside `/`, as templates name it. */
+export interface NamespaceView {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Its folder, below `generated/` and `handlers/`. */
+  readonly file: string;
+  readonly constant: string;
+  /** The regular expression literal of its names; undefined where it has one name only. */
+  readonly pattern: string | undefined;
+  /** The template literal type of its names. */
+  readonly type: string;
+  readonly parameters: readonly string[];
+  /** A name that it may have. */
+  readonly sample: string;
+}
+
+/** What templates read of the events of one namespace. */
+export interface SpaceView extends EventsView {
+  /** Undefined for `/`. */
+  readonly namespace: NamespaceView | undefined;
+  /** From the folder of its generated files to `websocket/generated/`: nothing, or `../`. */
+  readonly up: string;
+  readonly types: readonly { readonly name: string; readonly code: string }[];
+  /** Imports of the types that all namespaces share. */
+  readonly sharedTypes: string;
+  readonly validators: readonly { readonly name: string; readonly code: string }[];
+  readonly validatorTypes: string;
+  readonly rateLimits: boolean;
+  readonly durableEvents: readonly TemplateEvent[];
+  readonly idempotentEvents: readonly TemplateEvent[];
+  readonly volatileEvents: readonly TemplateEvent[];
+}
+
+type Places = ReadonlyMap<string, HandlerPlace>;
+
+/** The view of `/`, or of another namespace of the protocol. */
+export function spaceView(
+  whole: Protocol,
+  namespace: Namespace | undefined,
+  layers: readonly Layer[],
+  places: Places,
+): SpaceView {
+  const protocol = namespace === undefined ? whole : inNamespace(whole, namespace);
+  const events = eventsView(protocol, layers, places);
+  const up = namespace === undefined ? '' : '../';
+  const own = namespace && eventTypeDeclarations(protocol);
+  // The server checks what it receives; what it sends is checked by the compiler.
+  const validators = validatorDeclarations({ ...protocol, server: [] });
+  const validatorTypes = validators.flatMap(({ types }) => types);
+  return {
+    namespace: namespace && namespaceView(namespace),
+    up,
+    types: own?.types ?? typeDeclarations(protocol),
+    sharedTypes: importStatements([{ from: '../events.js', types: [...(own?.schemas ?? []), ...ackTypes(events)] }]),
+    validators,
+    validatorTypes: importStatements([{ from: namespace ? '../events.js' : './events.js', types: validatorTypes }]),
+    ...events,
+    rateLimits: events.clientEvents.some(({ rateLimit }) => rateLimit !== undefined),
+    durableEvents: events.serverEvents.filter(({ durable }) => durable),
+    idempotentEvents: events.clientEvents.filter(({ idempotent }) => idempotent),
+    volatileEvents: events.clientEvents.filter(({ volatile }) => volatile),
+  };
+}
+
+/** The types of acks, of those that all namespaces share, that its events speak of. */
+function ackTypes({ clientEvents }: EventsView): readonly string[] {
+  const isEmpty = clientEvents.length === 0 || clientEvents.some(({ ackData }) => ackData === 'EmptyAck');
+  const tellsErrors = clientEvents.some(({ acks }) => acks === 'node');
+  return ['Ack', ...(isEmpty ? ['EmptyAck'] : []), ...(tellsErrors ? ['AckError'] : [])];
+}
+
+/** How templates name a namespace. */
+export function namespaceView({ name, description }: Namespace): NamespaceView {
+  const { file, constant } = namespaceNames(name);
+  const parameters = parametersOf(name);
+  return {
+    name,
+    description,
+    file,
+    constant,
+    pattern: parameters.length === 0 ? undefined : String(new RegExp(namespacePattern(name))),
+    type: parameters.length === 0 ? JSON.stringify(name) : templateType(name),
+    parameters,
+    sample: name.replace(/\{[^{}]*\}/g, 'a1'),
+  };
+}
+
+/** `/tenants/{tenantId}` → a template literal type in which each parameter is any string. */
+function templateType(name: string): string {
+  const literals = name.split(/\{[^{}]*\}/).map((literal) => literal.replace(/[\\`]|\$(?=\{)/g, '\\$&'));
+  return `\`${literals.join(anyString)}\``;
+}
+
+const anyString = '$'.concat('{string}');
