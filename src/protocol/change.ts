@@ -11,6 +11,8 @@ export type ChangeKind = 'added' | 'removed' | 'renamed' | 'required' | 'optiona
 export interface ProtocolChange {
   /** The event's name, after the change where it was renamed. */
   readonly event: string;
+  /** The event's namespace; absent for `/`. */
+  readonly namespace?: string;
   readonly direction: Direction;
   /** Empty for the event itself, the name of a flag, or a place such as `payload.points[].x`. */
   readonly path: string;
@@ -26,16 +28,17 @@ export interface ProtocolChange {
 
 const maxTextLength = 80;
 
-/** One line such as `message: payload.content string → string | null`. */
-export function describeChange({ event, path, kind, before, after }: ProtocolChange): string {
+/** One line such as `message: payload.content string → string | null`, or `/admin: kick added`. */
+export function describeChange({ event, namespace, path, kind, before, after }: ProtocolChange): string {
   const [old, now] = [shortened(before), shortened(after)];
-  const subject = path === '' ? event : `${event}: ${path}`;
+  const space = namespace === undefined ? '' : `${namespace}: `;
+  const subject = space + (path === '' ? event : `${event}: ${path}`);
   switch (kind) {
     case 'added':
     case 'removed':
       return [subject, kind, ...(path === '' ? [] : [now ?? old])].filter(Boolean).join(' ');
     case 'renamed':
-      return `${before} → ${after}`;
+      return `${space}${before} → ${after}`;
     case 'required':
     case 'optional':
       return `${subject} is now ${kind}`;

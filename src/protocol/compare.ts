@@ -13,9 +13,21 @@ export type FormerName = (event: ProtocolEvent) => string;
 
 const directions: readonly Direction[] = ['client', 'server'];
 
+/** A namespace as it was and as it is; without a name, `/`. */
+interface Pair {
+  readonly namespace?: string;
+  readonly before: Events;
+  readonly after: Events;
+}
+
+type Events = { readonly [direction in Direction]: readonly ProtocolEvent[] };
+
+const noEvents: Events = { client: [], server: [] };
+
 /**
- * What changed from one protocol to another, and whether clients of the first one can use the second. Events come in the
- * order of `after`, client events first, each direction followed by the events that are gone.
+ * What changed from one protocol to another, and whether clients of the first one can use the second. First come the
+ * events of `/`, then those of each namespace, and of namespaces that are gone. Inside they come in the order of
+ * `after`, client events first, each direction followed by the events that are gone.
  *
  * A change is breaking unless it is shown not to be: what clients send must still be accepted, and what they receive
  * must have been possible before, but for further properties of objects.
@@ -27,20 +39,48 @@ export function compareProtocols(
 ): readonly ProtocolChange[] {
   const sent = new SchemaComparison(before, after, 'sent');
   const received = new SchemaComparison(before, after, 'received');
-  return directions.flatMap((direction) => {
-    const gone = new Map(before[direction].map((event) => [event.name, event]));
-    const changes = after[direction].flatMap((event) => {
-      const old = gone.get(event.name) ?? gone.get(formerName(event));
-      gone.delete(old?.name ?? event.name);
-      const parts =
-        old === undefined ? [added] : changesOf(old, event, direction === 'client' ? sent : received, received);
-      return parts.map((part) => ({ event: event.name, direction, ...part }));
-    });
-    return [...changes, ...[...gone.keys()].map((event) => ({ event, direction, ...removed(direction) }))];
-  });
+  const comparisons = { client: sent, server: received };
+  return pairsOf(before, after).flatMap((pair) =>
+    directions.flatMap((direction) => {
+      const { namespace } = pair;
+      const named = (event: string, part: PartChange) => ({
+        event,
+        ...(namespace !== undefined && { namespace }),
+        direction,
+        ...part,
+      });
+      const gone = new Map(pair.before[direction].map((event) => [event.name, event]));
+      const changes = pair.after[direction].flatMap((event) => {
+        const old = gone.get(event.name) ?? gone.get(formerName(event));
+        gone.delete(old?.name ?? event.name);
+        const parts = old === undefined ? [added] : changesOf(old, event, comparisons[direction], received);
+        return parts.map((part) => named(event.name, part));
+      });
+      return [...changes, ...[...gone.keys()].map((event) => named(event, removed(direction)))];
+    }),
+  );
 }
 
-/** Each removed event that an added one of the same direction could be under a new name: the only one with its schemas and ack. */
+/** Clients do not see how a parameter is called, so that another name of it makes no other namespace. */
+function pairsOf(before: Protocol, after: Protocol): readonly Pair[] {
+  const byForm = ({ namespaces }: Protocol) =>
+    new Map(namespaces.map((namespace) => [namespace.name.replace(/\{\w+\}/g, '{}'), namespace]));
+  const [old, now] = [byForm(before), byForm(after)];
+  const forms = [...now.keys(), ...[...old.keys()].filter((form) => !now.has(form))];
+  return [
+    { before, after },
+    ...forms.map((form) => ({
+      namespace: (now.get(form) ?? old.get(form))?.name ?? form,
+      before: old.get(form) ?? noEvents,
+      after: now.get(form) ?? noEvents,
+    })),
+  ];
+}
+
+/**
+ * Each removed event that an added one of the same namespace and direction could be under a new name: the only one with
+ * its schemas and ack.
+ */
 export function suggestRenames(before: Protocol, after: Protocol): readonly RenameSuggestion[] {
   const sameness = new Sameness(before, after);
   const isSame = (a?: Schema, b?: Schema) => (a === undefined || b === undefined ? a === b : sameness.of(a, b));
@@ -48,19 +88,30 @@ export function suggestRenames(before: Protocol, after: Protocol): readonly Rena
     old.acks === event.acks &&
     isSame(contentOf(old), contentOf(event)) &&
     isSame(ackContentOf(old), ackContentOf(event));
-  return directions.flatMap((direction) => {
-    const gone = missingFrom(after[direction], before[direction]);
-    const fresh = missingFrom(before[direction], after[direction]);
-    const pairs = gone.flatMap((old) =>
-      fresh.filter((event) => isAlike(old, event)).map((event) => ({ direction, from: old.name, to: event.name })),
-    );
-    const isOnly = (key: 'from' | 'to', name: string) => pairs.filter((pair) => pair[key] === name).length === 1;
-    return pairs.filter(({ from, to }) => isOnly('from', from) && isOnly('to', to));
-  });
+  return pairsOf(before, after).flatMap((pair) =>
+    directions.flatMap((direction) => {
+      const { namespace } = pair;
+      const gone = missingFrom(pair.after[direction], pair.before[direction]);
+      const fresh = missingFrom(pair.before[direction], pair.after[direction]);
+      const pairs = gone.flatMap((old) => {
+        const alike = fresh.filter((event) => isAlike(old, event));
+        return alike.map(({ name: to }) => ({
+          ...(namespace !== undefined && { namespace }),
+          direction,
+          from: old.name,
+          to,
+        }));
+      });
+      const isOnly = (key: 'from' | 'to', name: string) => pairs.filter((one) => one[key] === name).length === 1;
+      return pairs.filter(({ from, to }) => isOnly('from', from) && isOnly('to', to));
+    }),
+  );
 }
 
 /** A removed and an added event that look like one. */
 export interface RenameSuggestion {
+  /** Absent for `/`. */
+  readonly namespace?: string;
   readonly direction: Direction;
   readonly from: string;
   readonly to: string;

@@ -4,10 +4,12 @@ import { argsSchema } from '../../src/protocol/args.ts';
 import { describeChange } from '../../src/protocol/change.ts';
 import { compareProtocols, suggestRenames } from '../../src/protocol/compare.ts';
 import type { EventArgs, Protocol } from '../../src/protocol/model.ts';
+import { eventId, spacesOf } from '../../src/protocol/namespaces.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { sample } from '../../src/protocol/samples.ts';
 import { schemaEdits } from './protocol-edits.ts';
 import { ajvValidator, mutations, payloadOf, randomArgsProtocol, randomProtocol } from './protocol-random.ts';
+import { withNamespaces } from './protocol-random-namespaces.ts';
 
 function parsed(source: string): Protocol {
   const { protocol, problems } = parseProtocol(`version: 1.0.0\n${source}`, 'protocol.yaml');
@@ -423,6 +425,77 @@ client: { open: { payload: { anyOf: [{ $ref: '#/schemas/Id' }, { type: 'null' }]
     expect(harmless).toBeGreaterThan(5);
   }, 60_000);
 
+  it('sees what changed in each namespace', () => {
+    const before = `
+client: { kick: {} }
+namespaces:
+  /gone: { server: { bye: {} }, client: { leave: {} } }
+  /admin: { client: { kick: { payload: { type: string } }, old: {} }, server: { kick: {} } }
+  /quiet: {}`;
+    const after = `
+acks: plain
+client: { kick: { acks: envelope } }
+namespaces:
+  /fresh: { client: { join: {} } }
+  /admin: { acks: envelope, client: { kick: { payload: { type: number }, deprecated: true }, kock: {} } }`;
+    expect(lines(before, after)).toEqual([
+      '  /fresh: join added',
+      '! /admin: kick: payload string → number',
+      '  /admin: kick: deprecated false → true',
+      '  /admin: kock added',
+      '! /admin: old removed',
+      '! /admin: kick removed',
+      '! /gone: leave removed',
+      '! /gone: bye removed',
+    ]);
+    const [added, , , , , , leave] = compareProtocols(parsed(before), parsed(after));
+    expect([added, leave]).toMatchObject([
+      { event: 'join', namespace: '/fresh', direction: 'client' },
+      { event: 'leave', namespace: '/gone', direction: 'client' },
+    ]);
+    expect(compareProtocols(parsed('client: { a: {} }'), parsed(''))[0]).not.toHaveProperty('namespace');
+  });
+
+  it('follows an event of a namespace to its new name, there only', () => {
+    const text = (name: string) => `client: { ${name}: {} }\nnamespaces: { /admin: { client: { ${name}: {} } } }`;
+    const changes = compareProtocols(parsed(text('kick')), parsed(text('ban')), ({ name, namespace }) =>
+      namespace === '/admin' ? 'kick' : name,
+    );
+    expect(changes.map(describeChange)).toEqual(['ban added', 'kick removed', `/admin: 'kick' → 'ban'`]);
+  });
+
+  it('does not mind how the parameters of a namespace are called', () => {
+    const text = (name: string, type: string) =>
+      `namespaces: { "${name}": { client: { a: { payload: { type: ${type} } } } } }`;
+    expect(lines(text('/t/{id}/{x}', 'string'), text('/t/{tenantId}/{id}', 'string'))).toEqual([]);
+    expect(lines(text('/t/{id}', 'string'), text('/t/{tenantId}', 'number'))).toEqual([
+      '! /t/{tenantId}: a: payload string → number',
+    ]);
+    expect(lines(text('/t/{id}', 'string'), text('/t/id', 'string'))).toEqual([
+      '  /t/id: a added',
+      '! /t/{id}: a removed',
+    ]);
+  });
+
+  it('finds nothing between a protocol and itself, and every event between it and none, with random namespaces', () => {
+    fc.assert(
+      fc.property(withNamespaces(fc.oneof(randomProtocol, randomArgsProtocol)), (protocol) => {
+        fc.pre(protocol !== undefined);
+        expect(compareProtocols(protocol, protocol)).toEqual([]);
+        const none = { ...protocol, client: [], server: [], namespaces: [] };
+        const ids = spacesOf(protocol).flatMap(({ client, server }) => [...client, ...server].map(eventId));
+        const [added, removed] = [compareProtocols(none, protocol), compareProtocols(protocol, none)];
+        expect(
+          [added, removed].map((changes) => changes.map(({ event: name, ...change }) => eventId({ name, ...change }))),
+        ).toEqual([ids, ids]);
+        expect(added.every(({ kind, breaking }) => kind === 'added' && !breaking)).toBe(true);
+        expect(removed.every(({ kind, breaking }) => kind === 'removed' && breaking)).toBe(true);
+        expect(suggestRenames(protocol, protocol)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
   it('stays quick where named schemas nest in each other many times over', () => {
     const text = (type: string) => {
       const levels = Array.from({ length: 40 }, (_, index) => {
@@ -471,7 +544,17 @@ describe('suggestRenames', () => {
     ).toEqual([{ direction: 'client', from: 'a', to: 'c' }]);
   });
 
+  it('pairs what is gone with what is new in the same namespace', () => {
+    const spaced = (main: string, admin: string) =>
+      `client: { ${say(main)} }\nnamespaces: { /admin: { client: { ${say(admin)} } } }`;
+    expect(suggestRenames(parsed(spaced('a', 'c')), parsed(spaced('b', 'd')))).toEqual([
+      { direction: 'client', from: 'a', to: 'b' },
+      { namespace: '/admin', direction: 'client', from: 'c', to: 'd' },
+    ]);
+  });
+
   it.each([
+    ['another namespace', text(say('a')), `namespaces: { /n: { ${text(say('b'))} } }`],
     ['two fit', text(say('a')), text(say('b'), say('c'))],
     ['it fits two', text(say('a'), say('b')), text(say('c'))],
     ['another type', text(say('a')), text(say('b', 'number'))],

@@ -6,6 +6,7 @@ import type { Protocol } from '../../src/protocol/model.ts';
 import { normaliseProtocol } from '../../src/protocol/normalise.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { randomArgsProtocol, randomProtocol } from './protocol-random.ts';
+import { withNamespaces } from './protocol-random-namespaces.ts';
 
 function parsed(source: string): Protocol {
   const { protocol, problems } = parseProtocol(source, 'protocol.yaml');
@@ -60,7 +61,7 @@ describe('protocolFromNormalised', () => {
       expect(again && normaliseProtocol(again)).toEqual(normaliseProtocol(protocol));
     }
     fc.assert(
-      fc.property(fc.oneof(randomProtocol, randomArgsProtocol), (protocol) => {
+      fc.property(withNamespaces(fc.oneof(randomProtocol, randomArgsProtocol)), (protocol) => {
         fc.pre(protocol !== undefined);
         const again = protocolFromNormalised(stored(protocol));
         expect(again && normaliseProtocol(again)).toEqual(normaliseProtocol(protocol));
