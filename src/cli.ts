@@ -8,7 +8,7 @@ import { type EjectOptions, eject } from './commands/eject.ts';
 import { type GenerateOptions, generate, restore } from './commands/generate.ts';
 import { type InitOptions, init } from './commands/init.ts';
 import { type PruneOptions, prune } from './commands/prune.ts';
-import { rename } from './commands/rename.ts';
+import { type RenameOptions, rename } from './commands/rename.ts';
 import { watchProject } from './commands/watch.ts';
 import { nearest } from './report/nearest.ts';
 import { CliError, type ExitCode, exitCode, type Problem } from './report/problem.ts';
@@ -105,10 +105,18 @@ function addProjectCommands(program: Command): void {
   const renameCommand = program.command('rename').description('Give an event another name.');
   common(renameCommand.command('event').argument('<old>', 'name of the event').argument('<new>', 'its new name'))
     .description('Rename an event in the protocol, with its handler, its test and what imports them.')
+    .option('--namespace <name>', 'Namespace of the event; / by default')
     .addOption(conflictOption())
     .option('--dry-run', 'Show what would be done, and do nothing')
-    .addHelpText('after', examples('rename event vote cast-vote', 'rename event vote cast-vote --dry-run'))
-    .action((from: string, to: string, options: GenerateOptions & CommonOptions) =>
+    .addHelpText(
+      'after',
+      examples(
+        'rename event vote cast-vote',
+        'rename event vote cast-vote --dry-run',
+        'rename event kick ban --namespace /admin',
+      ),
+    )
+    .action((from: string, to: string, options: RenameOptions & CommonOptions) =>
       rename(from, to, options, reporterOf(options)),
     );
 

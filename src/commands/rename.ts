@@ -1,3 +1,5 @@
+import type { Namespace, Protocol } from '../protocol/model.ts';
+import { eventId, mainNamespace } from '../protocol/namespaces.ts';
 import { renameEvent } from '../protocol/rename.ts';
 import { readProtocol } from '../render/fragments.ts';
 import { nearest } from '../report/nearest.ts';
@@ -8,25 +10,57 @@ import { prepare } from './prepare.ts';
 import { readExisting } from './read-project.ts';
 import { findTarget } from './target.ts';
 
+export interface RenameOptions extends GenerateOptions {
+  /** Of the event; without it, `/`. */
+  readonly namespace?: string;
+}
+
 /** Gives an event another name: in the protocol, its handler with its test, and what imports it. Throws `CliError`. */
-export async function rename(from: string, to: string, options: GenerateOptions, reporter: Reporter): Promise<void> {
+export async function rename(from: string, to: string, options: RenameOptions, reporter: Reporter): Promise<void> {
   const target = findTarget(options.cwd, undefined);
+  const namespace = options.namespace === mainNamespace ? undefined : options.namespace;
   const text = readExisting(target.root).get('protocol.yaml');
-  const protocolText = text === undefined ? undefined : renamed(text, from, to);
-  const renames = new Map([[to, from]]);
+  const protocolText = text === undefined ? undefined : renamed(text, from, to, namespace);
+  const renames = new Map([[eventId({ name: to, namespace }), from]]);
   const prepared = await prepare(target, protocolText === undefined ? {} : { protocolText, renames });
   await bringUpToDate('rename', prepared, options, reporter);
 }
 
-function renamed(text: string, from: string, to: string): string {
-  const { client, server } = readProtocol(text);
-  const names = [...client, ...server].map(({ name }) => name);
-  const refuse = (message: string, hint?: string) =>
-    new CliError(exitCode.usage, [{ file: 'protocol.yaml', message, ...(hint !== undefined && { hint }) }]);
+function renamed(text: string, from: string, to: string, namespace: string | undefined): string {
+  const protocol = readProtocol(text);
+  const names = namesOf(namespace === undefined ? protocol : namespaceOf(protocol, namespace));
+  const where = namespace === undefined ? '' : ` in the namespace ${JSON.stringify(namespace)}`;
   if (!names.includes(from)) {
-    const meant = nearest(from, names);
-    throw refuse(`there is no event ${JSON.stringify(from)}`, meant && `Did you mean ${meant}?`);
+    throw refusal(`there is no event ${JSON.stringify(from)}${where}`, eventHint(from, names, protocol));
   }
-  if (names.includes(to)) throw refuse(`there is an event ${JSON.stringify(to)} already`);
-  return renameEvent(text, from, to);
+  if (names.includes(to)) throw refusal(`there is an event ${JSON.stringify(to)} already${where}`);
+  return renameEvent(text, from, to, namespace);
+}
+
+function namespaceOf({ namespaces }: Protocol, name: string): Namespace {
+  const namespace = namespaces.find((one) => one.name === name);
+  if (namespace !== undefined) return namespace;
+  const names = namespaces.map((one) => one.name);
+  const meant = nearest(name, names);
+  const known = names.length === 0 ? 'protocol.yaml has no namespaces' : `There are: ${names.join(', ')}`;
+  throw refusal(
+    `there is no namespace ${JSON.stringify(name)}`,
+    meant === undefined ? known : `Did you mean ${meant}?`,
+  );
+}
+
+/** What the user may have meant: an event with a name like it, or the one of that name in another namespace. */
+function eventHint(name: string, names: readonly string[], { namespaces }: Protocol): string | undefined {
+  const other = namespaces.find((namespace) => namesOf(namespace).includes(name));
+  if (other !== undefined) return `There is one in ${other.name}: add --namespace ${other.name}`;
+  const meant = nearest(name, names);
+  return meant && `Did you mean ${meant}?`;
+}
+
+function namesOf({ client, server }: Protocol | Namespace): readonly string[] {
+  return [...client, ...server].map(({ name }) => name);
+}
+
+function refusal(message: string, hint?: string): CliError {
+  return new CliError(exitCode.usage, [{ file: 'protocol.yaml', message, ...(hint !== undefined && { hint }) }]);
 }

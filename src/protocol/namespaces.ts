@@ -1,4 +1,4 @@
-import type { Namespace, Protocol, ProtocolEvent } from './model.ts';
+import type { Namespace, Protocol } from './model.ts';
 import { type EventNames, eventNames } from './names.ts';
 
 /** The namespace of the events at the top of the file. */
@@ -49,8 +49,14 @@ export function spacesOf(protocol: Protocol): readonly Protocol[] {
   return [{ ...protocol, namespaces: [] }, ...protocol.namespaces.map((namespace) => inNamespace(protocol, namespace))];
 }
 
+/** The name of an event and its namespace, which `/` need not have. */
+interface EventKey {
+  readonly name: string;
+  readonly namespace?: string | undefined;
+}
+
 /** What tells an event from all others: its name, behind its namespace and a comma as in packets of Socket.IO. */
-export function eventId({ name, namespace }: Pick<ProtocolEvent, 'name' | 'namespace'>): string {
+export function eventId({ name, namespace }: EventKey): string {
   return namespace === undefined ? name : `${namespace},${name}`;
 }
 

@@ -1,10 +1,14 @@
 import { isMap, isScalar, parseDocument } from 'yaml';
 
-/** Gives an event another name in the text of a protocol, in both directions where it has them; all else stays as it is. */
-export function renameEvent(text: string, from: string, to: string): string {
+/**
+ * Gives an event another name in the text of a protocol, in both directions where it has them; all else stays as it is.
+ * @param namespace the one that it belongs to; without it, `/`
+ */
+export function renameEvent(text: string, from: string, to: string, namespace?: string): string {
   const { contents } = parseDocument(text, { uniqueKeys: false });
+  const space = namespace === undefined ? contents : memberAt(memberAt(contents, 'namespaces'), namespace);
   const ranges = ['client', 'server'].flatMap((section) => {
-    const events = isMap(contents) ? contents.get(section, true) : undefined;
+    const events = memberAt(space, section);
     if (!isMap(events)) return [];
     return events.items.flatMap(({ key }) =>
       isScalar(key) && String(key.value) === from && key.range ? [key.range] : [],
@@ -20,4 +24,8 @@ export function renameEvent(text: string, from: string, to: string): string {
       const isQuoted = /^["']/.test(whole.slice(start, end));
       return whole.slice(0, start) + (isQuoted ? JSON.stringify(to) : name) + whole.slice(end);
     }, text);
+}
+
+function memberAt(node: unknown, key: string): unknown {
+  return isMap(node) ? node.get(key, true) : undefined;
 }

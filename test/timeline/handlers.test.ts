@@ -162,6 +162,33 @@ describe('an event that gets another name', { timeout: 60_000 }, () => {
     expect((await project.rename('cast-vote', 'echo')).exit).toBe(2);
   });
 
+  it('is that of its namespace', async () => {
+    const project = await Project.make();
+    const admin = (name: string) => `\nnamespaces:\n  /admin: { client: { ${name}: {}, ban: {} } }\n`;
+    project.protocol((text) => text + admin('cast-vote'));
+    await project.generate();
+    const refused = async (...args: Parameters<Project['rename']>) => (await project.rename(...args)).problems[0];
+    expect(await refused('cast-votes', 'vote', { namespace: '/admin' })).toMatchObject({
+      message: 'there is no event "cast-votes" in the namespace "/admin"',
+      hint: 'Did you mean cast-vote?',
+    });
+    expect(await refused('cast-vote', 'ban', { namespace: '/admin' })).toMatchObject({
+      message: 'there is an event "ban" already in the namespace "/admin"',
+    });
+    expect(await refused('cast-vote', 'vote', { namespace: 'admin' })).toMatchObject({
+      message: 'there is no namespace "admin"',
+      hint: 'Did you mean /admin?',
+    });
+    expect(await refused('ban', 'unban')).toMatchObject({ hint: 'There is one in /admin: add --namespace /admin' });
+    const { plan } = await project.rename('cast-vote', 'vote', { namespace: '/admin' });
+    expect(plan).toMatchObject({ 'protocol.yaml': 'update' });
+    expect(plan).not.toHaveProperty(renamed);
+    expect(project.read('protocol.yaml')).toContain(admin('vote'));
+    expect((await project.rename('cast-vote', 'count-vote', { namespace: '/' })).plan).toMatchObject({
+      [renamed]: 'rename',
+    });
+  });
+
   it('by hand leaves the edited handler to its owner, and says what it may have become', async () => {
     const project = await Project.make();
     project.addLine(handler);
@@ -169,6 +196,18 @@ describe('an event that gets another name', { timeout: 60_000 }, () => {
     const { plan, notes } = await project.generate();
     expect(plan).toEqual({ [handler]: 'orphan', [test]: 'delete', [renamed]: 'create', [renamedTest]: 'create' });
     expect(notes.join('\n')).toContain('rename event cast-vote count-vote');
+  });
+
+  it('by hand in a namespace says so, too', async () => {
+    const project = await Project.make();
+    project.protocol(
+      (text) => `${text}\nnamespaces: { /admin: { client: { kick: { payload: { type: integer } } } } }\n`,
+    );
+    await project.generate();
+    project.protocol((text) => text.replace('kick:', 'ban:'));
+    expect((await project.generate()).notes.join('\n')).toContain(
+      'Was kick renamed to ban in /admin? Then undo that in protocol.yaml and run: build-websocket-server rename event kick ban --namespace /admin',
+    );
   });
 
   it('and whose old file is in the place of another event is not mixed up with it', async () => {

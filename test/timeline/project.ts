@@ -7,7 +7,7 @@ import { type CheckOptions, check } from '../../src/commands/check.ts';
 import { type GenerateOptions, generate, restore } from '../../src/commands/generate.ts';
 import { init } from '../../src/commands/init.ts';
 import { prune } from '../../src/commands/prune.ts';
-import { rename } from '../../src/commands/rename.ts';
+import { type RenameOptions, rename } from '../../src/commands/rename.ts';
 import { CliError, type Problem } from '../../src/report/problem.ts';
 import type { Reporter } from '../../src/report/reporter.ts';
 import { snapshot } from '../snapshot.ts';
@@ -149,8 +149,8 @@ export class Project {
     return this.#change((more, reporter) => restore(path, { cwd: this.root, ...more }, reporter));
   }
 
-  rename(from: string, to: string): Promise<Outcome> {
-    return this.#change((more, reporter) => rename(from, to, { cwd: this.root, ...more }, reporter));
+  rename(from: string, to: string, options: RenameOptions = {}): Promise<Outcome> {
+    return this.#change((more, reporter) => rename(from, to, { cwd: this.root, ...options, ...more }, reporter));
   }
 
   prune(): Promise<Outcome> {
