@@ -79,7 +79,7 @@ function editsOf(name: SectionName, items: readonly Item[], text: string, layout
 }
 
 function newSectionEdit(name: SectionName, items: readonly Item[], text: string, layout: Layout): Edit {
-  const order: readonly string[] = ['version', ...sectionNames];
+  const order: readonly string[] = ['version', ...sectionNames, 'namespaces'];
   const earlier = layout.sections.filter((section) => order.indexOf(section.name) < order.indexOf(name)).at(-1);
   const last = earlier ?? layout.sections.at(-1);
   const at = lineBehind(text, last?.end ?? 0);

@@ -51,6 +51,9 @@ function cutFragment({ layer, text: raw }: Fragment): ReadonlyMap<string, Item[]
   if (layout?.style !== 'block' || layout.sections.some(({ style }) => style === 'flow')) {
     throw new Error(`protocol.yaml of the layer "${layer}" is not a mapping in block style`);
   }
+  if (layout.sections.some(({ name }) => name === 'namespaces')) {
+    throw new Error(`protocol.yaml of the layer "${layer}" has namespaces; layers bring events of / only`);
+  }
   const content: unknown = documentOf(text).document.toJS();
   return new Map(
     layout.sections.map((section) => [section.name, cutSection(section, text, memberOf(content, section.name))]),

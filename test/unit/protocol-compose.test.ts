@@ -93,6 +93,11 @@ server:
     const broken = { layer: 'broken', text: 'client: { a: {} }\n' };
     expect(() => composeProtocol(undefined, [broken])).toThrow('layer "broken"');
   });
+
+  test('names the layer whose fragment has namespaces', () => {
+    const spaced = { layer: 'spaced', text: 'namespaces:\n  /admin:\n    client:\n      a: {}\n' };
+    expect(() => composeProtocol(undefined, [spaced])).toThrow('layer "spaced" has namespaces');
+  });
 });
 
 describe('an existing protocol', () => {
@@ -115,6 +120,39 @@ describe('an existing protocol', () => {
     expect(isSubsequence(text.trimEnd().split('\n'), result.split('\n'))).toBe(true);
     expect(sorted(names(result))).toMatchObject(sorted({ ...everything, ...merged(names(text)) }));
     expect(composeProtocol(result, [rooms, typing])).toBe(result);
+  });
+
+  const admin =
+    "namespaces:\n  # Operators.\n  /admin:\n    client:\n      join-room: {}\n  '/t/{id}': { server: { user-joined: } }\n  # end\n";
+  const flow = "namespaces: { /admin: { client: { join-room: } }, '/t/{id}': { server: { user-joined: } } } # mine\n";
+  const json =
+    '"namespaces": { "/admin": {"client": {"join-room":{}} },\n"/t/{id}": { "server": { "user-joined": {} } }  }';
+
+  test.each([
+    ['before the other sections', head, admin, 'client:\n  mine: {}\nserver:\n  other: {}\n'],
+    ['after the other sections', `${head}client:\n  mine: {}\nserver:\n  other: {}\n\n`, admin, ''],
+    ['between the other sections', `${head}client:\n  mine: {}\n`, admin, 'server:\n  other: {}\n'],
+    ['before the version', '', admin, `${head}client:\n  mine: {}\nserver:\n  other: {}`],
+    ['and nothing else', head, admin, ''],
+    ['in flow style', head, flow, 'client: { mine: {} }\n'],
+    ['in JSON, last', '{ "version": "2", "client": { "mine": {} }, ', json, ' }'],
+    ['in JSON, first', '{\n  ', json, ',\n  "version": "2",\n  "server": {}\n}\n'],
+  ])('with namespaces %s keeps them byte for byte', (_, above, namespaces, below) => {
+    const text = above + namespaces + below;
+    const result = composeProtocol(text, [rooms, typing]);
+    const read = (one: string) => parseProtocol(one, 'protocol.yaml').protocol?.namespaces;
+    expect(result).toContain(namespaces);
+    expect(read(result)).toMatchObject([{ client: [{ name: 'join-room' }] }, { server: [{ name: 'user-joined' }] }]);
+    expect(read(result)).toEqual(read(text));
+    expect(sorted(names(result))).toEqual(sorted(merged(names(text))));
+    if (text.startsWith('{')) expect(() => JSON.parse(result)).not.toThrow();
+    expect(composeProtocol(result, [rooms, typing])).toBe(result);
+  });
+
+  test('with namespaces gets what it lacks above them', () => {
+    const result = composeProtocol(`${head}${admin}`, [typing]);
+    expect(result.endsWith(`\n\n${admin}`)).toBe(true);
+    expect(result).toContain('\nclient:\n  typing:\n');
   });
 
   test('with acks of its own gets events that keep their envelope', () => {
@@ -170,8 +208,19 @@ describe('an existing protocol', () => {
         .map(({ above, indent, events, body, between }) =>
           [above, `${name}:\n`, ...events.map((key) => `${' '.repeat(indent)}${key}: ${body}\n${between}`)].join(''),
         );
+    const namespaces = fc
+      .tuple(comment, fc.integer({ min: 1, max: 3 }))
+      .map(
+        ([above, indent]) =>
+          `${above}namespaces:\n /admin:\n${' '.repeat(indent + 1)}client:\n      join-room: {}\n      # i\n`,
+      );
     const file = fc
-      .tuple(fc.constant("version: '1'\n"), fc.option(section('client')), fc.option(section('server')))
+      .tuple(
+        fc.constant("version: '1'\n"),
+        fc.option(section('client')),
+        fc.option(section('server')),
+        fc.option(namespaces),
+      )
       .chain((parts) => fc.shuffledSubarray(parts, { minLength: 3 }))
       .map((parts) => parts.filter((part) => part !== null).join(''))
       .filter((text) => text.includes('version'));
