@@ -24,8 +24,20 @@ export function wireItems(items: readonly unknown[]): WireItems {
 /** The number of a packet's type, without and with bytes. */
 const types = { event: ['2', '5'], ack: ['3', '6'] } as const;
 
-/** A packet of Socket.IO in a message of Engine.IO, such as `42["move",1]`; `id` asks for an ack, or names it. */
-export function packetText(kind: keyof typeof types, { items, attachments }: WireItems, id = ''): string {
+/** Where a packet goes, and which ack it asks for or is. */
+export interface PacketAddress {
+  /** Absent for `/`. */
+  readonly namespace?: string | undefined;
+  readonly id?: string | undefined;
+}
+
+/** A packet of Socket.IO in a message of Engine.IO, such as `42["move",1]` or `42/admin,7["kick"]`. */
+export function packetText(
+  kind: keyof typeof types,
+  { items, attachments }: WireItems,
+  { namespace, id = '' }: PacketAddress = {},
+): string {
   const [plain, binary] = types[kind];
-  return `4${attachments === 0 ? plain : `${binary}${attachments}-`}${id}${JSON.stringify(items)}`;
+  const space = namespace === undefined ? '' : `${namespace},`;
+  return `4${attachments === 0 ? plain : `${binary}${attachments}-`}${space}${id}${JSON.stringify(items)}`;
 }

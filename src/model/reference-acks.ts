@@ -53,9 +53,9 @@ const conventions: Readonly<Record<Exclude<AckConvention, 'none'>, Convention>> 
 
 const noAck = '**No ack:** such an event gets none, whether it asks for one or not.';
 
-/** What holds for the acks of a protocol, a sentence or two for each convention that occurs. */
-export function ackRules({ client }: Protocol): readonly string[] {
-  const used = new Set(client.map(({ acks }) => acks));
+/** What holds for the acks of client events, a sentence or two for each convention that occurs. */
+export function ackRules(events: readonly ProtocolEvent[]): readonly string[] {
+  const used = new Set(events.map(({ acks }) => acks));
   const general = [...Object.entries(conventions).map(([name, rule]) => [name, rule.general] as const)];
   return [...general, ['none', noAck] as const]
     .filter(([name]) => used.has(name as AckConvention))

@@ -73,14 +73,15 @@ const namespaceBody = fc.record(
   { requiredKeys: [] },
 );
 
-const namespaces = fc
+/** The section `namespaces` of a file; the parser may refuse what is drawn. */
+export const randomNamespaces = fc
   .uniqueArray(fc.tuple(namespaceName, fc.option(namespaceBody)), { selector: ([name]) => name, maxLength: 3 })
   .map(record);
 
 /** The same protocols, most with namespaces; undefined where the parser refuses what was drawn. */
 export function withNamespaces(protocols: fc.Arbitrary<Protocol | undefined>): fc.Arbitrary<Protocol | undefined> {
   return fc
-    .tuple(protocols, namespaces)
+    .tuple(protocols, randomNamespaces)
     .map(
       ([protocol, drawn]) =>
         protocol &&

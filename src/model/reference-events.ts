@@ -1,0 +1,73 @@
+import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
+import { jsonText } from '../render/json-text.ts';
+import { codeSpan, paragraph } from '../render/markdown.ts';
+import type { WireItems } from './packet.ts';
+import { type AckReference, ackReference } from './reference-acks.ts';
+import { maxExampleLength, wireAck, wireEvent } from './reference-packets.ts';
+import { type ArgumentRow, argumentRows, type SchemaRow, schemaRows } from './schema-rows.ts';
+
+/** An event as `PROTOCOL.md` tells of it, in Markdown. */
+export interface EventReference {
+  readonly name: string;
+  readonly text: string;
+  /** What else holds for it, each a sentence. */
+  readonly rules: readonly string[];
+  /** Undefined where it carries nothing, or arguments. */
+  readonly payload: readonly SchemaRow[] | undefined;
+  readonly args: readonly ArgumentRow[] | undefined;
+  /** The event and what it carries, as JSON; undefined where no short example was found. */
+  readonly example: string | undefined;
+  /** Undefined where the server sends it. */
+  readonly ack: AckReference | undefined;
+  readonly ackExample: string | undefined;
+}
+
+/** Tells of an event; `space` is its namespace. */
+export function eventReference(event: ProtocolEvent, space: Protocol): EventReference {
+  const isClient = event.direction === 'client';
+  return {
+    name: event.name,
+    text: paragraph(event.description ?? ''),
+    rules: rulesOf(event),
+    payload: event.payload === undefined ? undefined : schemaRows(event.payload),
+    args: event.args && argumentRows(event.args),
+    example: short(wireEvent(event, space)),
+    ack: isClient ? ackReference(event) : undefined,
+    ackExample: isClient ? short(wireAck(event, space)) : undefined,
+  };
+}
+
+/** JSON inside a code block: no line of it can end the block, since each begins with a bracket, a quote or a value. */
+function short(wire: WireItems | undefined): string | undefined {
+  if (wire === undefined) return undefined;
+  const text = jsonText(wire.items).trimEnd();
+  return text.length > maxExampleLength ? undefined : text;
+}
+
+function rulesOf(event: ProtocolEvent): string[] {
+  const { args, acks, room, rateLimit, durable, idempotent, volatile, deprecated, direction, renamedFrom } = event;
+  const tellsRefusals = acks === 'envelope' || acks === 'node';
+  return [
+    ...(deprecated ? ['**Deprecated:** do not use it in new clients.'] : []),
+    ...(renamedFrom === undefined ? [] : [`Its name was ${codeSpan(renamedFrom)} before.`]),
+    ...(room === undefined
+      ? []
+      : [
+          `Only for members of the room that ${codeSpan(room)} names; others ${tellsRefusals ? 'get `NOT_IN_ROOM`' : 'are refused'}.`,
+        ]),
+    ...(rateLimit === undefined
+      ? []
+      : [`At most ${rateLimit.points} per ${rateLimit.perMs} ms on one connection, ${rateLimit.burst} at once.`]),
+    ...(durable
+      ? [`**Durable:** kept in the stream of its room; its position follows the ${args ? 'arguments' : 'payload'}.`]
+      : []),
+    ...(idempotent ? ['Sent again with the same `idempotencyKey`, it happens once and gets the same ack.'] : []),
+    ...(volatile
+      ? [
+          direction === 'client'
+            ? 'Drop it while there is no connection; do not send it later.'
+            : 'May be dropped while a client cannot receive it.',
+        ]
+      : []),
+  ];
+}
