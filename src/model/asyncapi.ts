@@ -1,8 +1,9 @@
 import { contentOf } from '../protocol/args.ts';
-import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
+import type { Namespace, Protocol, ProtocolEvent } from '../protocol/model.ts';
+import { inNamespace, mainNamespace, maxParameterLength, spacesOf } from '../protocol/namespaces.ts';
 import { record } from '../protocol/values.ts';
 import { ackMessage, errorSchema, tellsRefusals } from './asyncapi-acks.ts';
-import { ackId, operationId, payloadId } from './asyncapi-names.ts';
+import { ackId, channelId, operationId, payloadId } from './asyncapi-names.ts';
 import { asyncapiSchema, schemaPlace } from './asyncapi-schema.ts';
 
 interface AsyncapiInput {
@@ -15,37 +16,24 @@ interface AsyncapiInput {
 type Json = { readonly [name: string]: unknown };
 type Entries = readonly (readonly [string, unknown])[];
 
-const channel = '#/channels/events';
-
 /**
  * The protocol as an AsyncAPI 3.0 document, from the server's point of view: it receives client events and sends server
- * events. All go through one channel, the namespace; what AsyncAPI has no word for is in `x-socketio`.
+ * events. Each namespace is a channel; what AsyncAPI has no word for is in `x-socketio`.
  */
 export function asyncapiDocument({ protocol, projectName, jwt }: AsyncapiInput): Json {
-  const { client, server } = protocol;
-  const messages: Entries = [
-    ...client.flatMap((event) => [
-      [payloadId(event), eventMessage(event)] as const,
-      ...(hasAck(event) ? [[ackId(event), ackMessage(event, protocol)] as const] : []),
-    ]),
-    ...server.map((event) => [payloadId(event), eventMessage(event)] as const),
-  ];
+  const spaces = spacesOf(protocol);
+  const client = spaces.flatMap((space) => space.client);
+  const server = spaces.flatMap((space) => space.server);
   const isDurable = server.some(({ durable }) => durable);
   return {
     asyncapi: '3.0.0',
     info: { title: projectName, version: protocol.version, description: 'Made from protocol.yaml; see PROTOCOL.md.' },
     defaultContentType: 'application/json',
     servers: { development: serverEntry(jwt) },
-    channels: {
-      events: {
-        address: '/',
-        description: 'The namespace of Socket.IO that carries all events.',
-        messages: record(messages.map(([id]) => [id, { $ref: `#/components/messages/${id}` }])),
-      },
-    },
-    operations: record([...client, ...server].map((event) => [operationId(event), operation(event)])),
+    channels: channelsOf(protocol),
+    operations: record(spaces.flatMap(eventsOf).map((event) => [operationId(event), operation(event)])),
     components: {
-      messages: record(messages),
+      messages: record(spaces.flatMap(messagesOf)),
       schemas: record([
         ...[...protocol.schemas].map(([name, schema]) => [name, asyncapiSchema(schema)] as const),
         ...(client.some(tellsRefusals) ? [['AckError', errorSchema] as const] : []),
@@ -54,6 +42,51 @@ export function asyncapiDocument({ protocol, projectName, jwt }: AsyncapiInput):
       ...(jwt && { securitySchemes: { token } }),
     },
   };
+}
+
+function eventsOf({ client, server }: Protocol): readonly ProtocolEvent[] {
+  return [...client, ...server];
+}
+
+/** The messages of a namespace: its events and their acks. */
+function messagesOf(space: Protocol): Entries {
+  return eventsOf(space).flatMap((event) => [
+    [payloadId(event), eventMessage(event)] as const,
+    ...(hasAck(event) ? [[ackId(event), ackMessage(event, space)] as const] : []),
+  ]);
+}
+
+function channelsOf(protocol: Protocol): Json {
+  const { namespaces } = protocol;
+  const others = namespaces.length === 0 ? 'all events' : 'all events that belong to no other';
+  return record([
+    [
+      channelId(),
+      {
+        address: mainNamespace,
+        description: `The namespace of Socket.IO that carries ${others}.`,
+        messages: messageReferences(protocol),
+      },
+    ],
+    ...namespaces.map((namespace) => [channelId(namespace.name), channelOf(namespace, protocol)] as const),
+  ]);
+}
+
+function channelOf(namespace: Namespace, protocol: Protocol): Json {
+  const { name, description = 'A namespace of Socket.IO.', parameters } = namespace;
+  const characters = `1 to ${maxParameterLength} letters, digits, ".", "_", "~" and "-".`;
+  return {
+    address: name,
+    description,
+    ...(parameters.length > 0 && {
+      parameters: record(parameters.map((parameter) => [parameter, { description: characters }])),
+    }),
+    messages: messageReferences(inNamespace(protocol, namespace)),
+  };
+}
+
+function messageReferences(space: Protocol): Json {
+  return record(messagesOf(space).map(([id]) => [id, { $ref: `#/components/messages/${id}` }]));
 }
 
 function serverEntry(jwt: boolean): Json {
@@ -82,11 +115,13 @@ const streamPosition = {
   properties: { stream: { type: 'string' }, epoch: { type: 'string' }, offset: { type: 'integer' } },
 };
 
+/** Those of the server have none. */
 function hasAck({ acks }: ProtocolEvent): boolean {
   return acks !== 'none';
 }
 
 function operation(event: ProtocolEvent): Json {
+  const channel = `#/channels/${channelId(event.namespace)}`;
   const message = (id: string) => [{ $ref: `${channel}/messages/${id}` }];
   return {
     action: event.direction === 'client' ? 'receive' : 'send',
@@ -109,10 +144,11 @@ function eventMessage(event: ProtocolEvent): Json {
 
 /** What clients of Socket.IO have to know of an event, beside its payload. */
 function facts(event: ProtocolEvent): Json {
-  const { name, direction, acks, args, room, rateLimit, renamedFrom, durable, idempotent, volatile, deprecated } =
-    event;
+  const { name, namespace, direction, acks, args, room, rateLimit, renamedFrom } = event;
+  const { durable, idempotent, volatile, deprecated } = event;
   return {
     event: name,
+    ...(namespace !== undefined && { namespace }),
     // Each item of the payload is an argument of its own.
     ...(args !== undefined && { args: 'positional' }),
     ...(direction === 'client' && { acks }),

@@ -6,12 +6,14 @@ import { parse } from 'yaml';
 import type { Choices } from '../../src/choices/choices.ts';
 import { asyncapiDocument } from '../../src/model/asyncapi.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
+import { namespaceNames } from '../../src/protocol/namespaces.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { yamlText } from '../../src/render/yaml-text.ts';
 import { presetChoices } from '../support/project.ts';
 import { presetVariants, servedVariants } from '../variants/variants.ts';
 import { hostileTexts, randomArgsProtocol, randomProtocol } from './protocol-random.ts';
+import { namespaceCalled, withNamespaces } from './protocol-random-namespaces.ts';
 
 const path = 'protocol.asyncapi.yaml';
 const parser = new Parser();
@@ -74,7 +76,7 @@ describe('protocol.asyncapi.yaml', () => {
 
   it('is valid for random protocols', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(randomProtocol, randomArgsProtocol), async (protocol) => {
+      fc.asyncProperty(withNamespaces(fc.oneof(randomProtocol, randomArgsProtocol)), async (protocol) => {
         fc.pre(protocol !== undefined);
         expect(await faultsOf(documentOf(protocol))).toEqual([]);
       }),
@@ -222,6 +224,82 @@ describe('protocol.asyncapi.yaml', () => {
     expect(Object.keys(schemas)).toEqual(['AckError']);
   });
 
+  it(
+    'has a channel for each namespace, and ids that do not meet',
+    async () => {
+      const protocol = parsed({
+        client: { 'admin-kick': {}, kick: { acks: 'none' }, admin: { acks: 'none' } },
+        namespaces: {
+          '/admin': {
+            description: 'For operators.',
+            client: { kick: {}, 'a b': { acks: 'none' } },
+            server: { kick: { payload: { type: 'string' } } },
+          },
+          '/tenants/{tenantId}/{constructor}': {},
+          '/events': { client: { kick: { acks: 'none' } } },
+        },
+      });
+      const text = documentOf(protocol);
+      expect(await faultsOf(text)).toEqual([]);
+      const { channels, operations, components } = parse(text);
+      const tenants = `events-${namespaceNames('/tenants/{tenantId}/{constructor}').file}`;
+      expect(Object.keys(channels)).toEqual(['events', 'events-admin', tenants, 'events-events']);
+      expect(channels.events).toMatchObject({
+        address: '/',
+        description: 'The namespace of Socket.IO that carries all events that belong to no other.',
+      });
+      expect(Object.keys(channels.events.messages)).toEqual([
+        'AdminKickPayload',
+        'AdminKickAck',
+        'KickPayload',
+        'AdminPayload',
+      ]);
+      expect(channels['events-admin']).toMatchObject({ address: '/admin', description: 'For operators.' });
+      expect(channels['events-admin']).not.toHaveProperty('parameters');
+      expect(channels['events-admin'].messages).toMatchObject({
+        'Admin.KickPayload': { $ref: '#/components/messages/Admin.KickPayload' },
+        'Admin.KickAck': {},
+        'Admin.KickEvent': {},
+      });
+      expect(channels[tenants]).toEqual({
+        address: '/tenants/{tenantId}/{constructor}',
+        description: 'A namespace of Socket.IO.',
+        parameters: {
+          tenantId: { description: '1 to 64 letters, digits, ".", "_", "~" and "-".' },
+          constructor: { description: '1 to 64 letters, digits, ".", "_", "~" and "-".' },
+        },
+        messages: {},
+      });
+      expect(operations['receiveAdmin.Kick']).toEqual({
+        action: 'receive',
+        channel: { $ref: '#/channels/events-admin' },
+        messages: [{ $ref: '#/channels/events-admin/messages/Admin.KickPayload' }],
+        reply: {
+          channel: { $ref: '#/channels/events-admin' },
+          messages: [{ $ref: '#/channels/events-admin/messages/Admin.KickAck' }],
+        },
+      });
+      expect(operations['sendAdmin.Kick']).toMatchObject({ channel: { $ref: '#/channels/events-admin' } });
+      expect(Object.keys(operations)).toHaveLength(7);
+      expect(Object.keys(components.messages)).toHaveLength(9);
+      expect(components.messages['Admin.KickPayload']['x-socketio']).toEqual({
+        event: 'kick',
+        namespace: '/admin',
+        acks: 'envelope',
+      });
+      expect(components.messages.KickPayload['x-socketio']).toEqual({ event: 'kick', acks: 'none' });
+      expect(components.schemas).toHaveProperty('AckError');
+    },
+    parseLimitMs,
+  );
+
+  it('says of the errors of acks where only a namespace has some', () => {
+    const protocol = parsed({ acks: 'plain', namespaces: { '/a': { acks: 'node', client: { b: {} } } } });
+    expect(asyncapiDocument({ protocol, projectName: 'app', jwt: false })).toMatchObject({
+      components: { schemas: { AckError: {} } },
+    });
+  });
+
   it.each([...hostileTexts, ...yamlTexts].map((text) => [JSON.stringify(text).slice(0, 40), text]))(
     'holds any text: %s',
     (_, text) => {
@@ -263,5 +341,11 @@ function protocolWith(texts: readonly string[]): Protocol {
       events.map(({ name, description, payload, schema }) => [name, { description, payload, ack: schema }]),
     ),
     server: Object.fromEntries(events.map(({ name, description, args }) => [name, { description, args }])),
+    namespaces: Object.fromEntries(
+      events.map(({ name, description, payload }) => [
+        namespaceCalled(name),
+        { description, client: { [name]: { description, payload } } },
+      ]),
+    ),
   });
 }

@@ -95,3 +95,8 @@ export function sourceOf({ version, schemas, client }: Protocol) {
     args === undefined ? { payload } : { args: args.items, minArgs: args.required, rest: args.rest };
   return { version, schemas: record(schemas), client: record(client.map((event) => [event.name, body(event)])) };
 }
+
+/** The name of a namespace that holds as much of a text as one can. */
+export function namespaceCalled(text: string): string {
+  return `/${text.replace(/[,?#{}\s\p{Cc}]/gu, '').slice(0, 100)}!`;
+}

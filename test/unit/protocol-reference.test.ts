@@ -6,7 +6,7 @@ import { renderProject } from '../../src/render/project.ts';
 import { presetChoices } from '../support/project.ts';
 import { servedVariants, type Variant } from '../variants/variants.ts';
 import { hostileTexts, randomArgsProtocol, randomProtocol } from './protocol-random.ts';
-import { randomNamespaces, sourceOf } from './protocol-random-namespaces.ts';
+import { namespaceCalled, randomNamespaces, sourceOf } from './protocol-random-namespaces.ts';
 
 const path = 'PROTOCOL.md';
 
@@ -185,7 +185,9 @@ describe('PROTOCOL.md', () => {
           schemas: { A: described(schema) },
           client: { [name]: { ...event, ...value } },
           server: { [name]: { description: text, args: [{ ...described(schema), title: text }] } },
-          namespaces: { [namespaceOf(name)]: { description: text, client: { [name]: event }, server: { [name]: {} } } },
+          namespaces: {
+            [namespaceCalled(name)]: { description: text, client: { [name]: event }, server: { [name]: {} } },
+          },
         }),
       );
     const { headings, tables, fences, html, examples } = structure({ ack: schema });
@@ -276,11 +278,6 @@ describe('PROTOCOL.md', () => {
     }
   });
 });
-
-/** The name of an event as far as a namespace can have it. */
-function namespaceOf(name: string): string {
-  return `/${name.replace(/[,?#{}\s\p{Cc}]/gu, '').slice(0, 100)}!`;
-}
 
 function eventCount(section: object | undefined): number {
   return Object.keys(section ?? {}).length;
