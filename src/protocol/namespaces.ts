@@ -1,4 +1,4 @@
-import type { Namespace, Protocol } from './model.ts';
+import type { Namespace, Protocol, ProtocolEvent } from './model.ts';
 import { type EventNames, eventNames } from './names.ts';
 
 /** The namespace of the events at the top of the file. */
