@@ -27,6 +27,9 @@ function refused(source: string): string[] {
 /** A file with one namespace, whose name stands on line 3 from column 3 on. */
 const named = (name: string) => `namespaces:\n  ${JSON.stringify(name)}: {}\n`;
 
+/** Found by trying: their hashes are the same. */
+const sameFile = ['/x!!!!...!.....!..........', '/x..!!.!!!!...!!.!........'] as const;
+
 describe('namespaces', () => {
   it('have events, a convention and parameters of their own, and the schemas of all', () => {
     const protocol = accepted(`
@@ -189,8 +192,19 @@ namespaces:
   });
 });
 
-/** Found by trying: their hashes are the same. */
-const sameFile = ['/x!!!!...!.....!..........', '/x..!!.!!!!...!!.!........'] as const;
+describe('two events that get the same file name', () => {
+  const events = sameFile.map((name) => `${JSON.stringify(name.slice(1))}: {}`);
+  const problem = `The events ${sameFile.map((name) => JSON.stringify(name.slice(1))).join(' and ')} get the same file name (rename one of them)`;
+
+  it('are refused in one namespace', () => {
+    expect(refused(`client:\n  ${events.join('\n  ')}`)).toEqual([`4:3 ${problem}`]);
+    expect(refused(`namespaces:\n  /a:\n    server:\n      ${events.join('\n      ')}`)).toEqual([`6:7 ${problem}`]);
+  });
+
+  it('may be in two', () => {
+    expect(refused(`client: { ${events[0]} }\nnamespaces: { /a: { client: { ${events[1]} } } }`)).toEqual([]);
+  });
+});
 
 describe('two names of namespaces', () => {
   it.each([

@@ -6,6 +6,8 @@ import { namespaceFault } from '../../src/protocol/namespace-name.ts';
 import { normaliseProtocol } from '../../src/protocol/normalise.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { protocolSchema } from '../../src/protocol/schema.ts';
+import { randomArgsProtocol, randomProtocol } from './protocol-random.ts';
+import { randomNamespaces, sourceOf } from './protocol-random-namespaces.ts';
 
 const validate = new Ajv2020({ allowUnionTypes: true, strictTypes: false }).compile(protocolSchema());
 
@@ -57,6 +59,18 @@ namespaces:
 `;
     expect(parseProtocol(text, 'protocol.yaml').problems).toBeUndefined();
     expect(validate(parse(text))).toBe(true);
+  });
+
+  test('accepts random protocols that the parser accepts', () => {
+    fc.assert(
+      fc.property(fc.oneof(randomProtocol, randomArgsProtocol), randomNamespaces, (protocol, namespaces) => {
+        fc.pre(protocol !== undefined);
+        const source = { ...sourceOf(protocol), namespaces };
+        fc.pre(parseProtocol(JSON.stringify(source), 'protocol.json').problems === undefined);
+        expect(validate(JSON.parse(JSON.stringify(source)))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('knows what a namespace can be called', () => {
