@@ -20,10 +20,12 @@ export interface NamespaceReference {
 export interface NamespacePackets extends PacketsReference {
   /** The name that they carry. */
   readonly name: string;
-  /** The client asks to be let in, without and with a token. */
+  /** The client asks to be let in: as it is, with a token, or as a guest. */
   readonly ask: string;
   readonly askWithToken: string;
+  readonly askAsGuest: string;
   readonly letIn: string;
+  readonly refused: string;
   readonly leave: string;
 }
 
@@ -57,7 +59,9 @@ export function namespacePackets(protocol: Protocol): NamespacePackets | undefin
     name: codeSpan(name),
     ask: codeSpan(`40${name},`),
     askWithToken: codeSpan(`40${name},{"token":"…"}`),
+    askAsGuest: codeSpan(`40${name},{"guestToken":"…"}`),
     letIn: codeSpan(`40${name},{"sid":"…"}`),
+    refused: codeSpan(`44${name},{"message":"…"}`),
     leave: codeSpan(`41${name},`),
   };
 }

@@ -267,6 +267,9 @@ describe('PROTOCOL.md', () => {
     const namespaces = { '/a/{b}': { client: { c: {} }, server: { d: {} } }, '/e': {} };
     const { content } = rendered(presetChoices('chat'), { namespaces });
     expect(content).toContain('| client | `40/a/42,{"token":"…"}` | asks to be let in |');
+    expect(content).toContain('| server | `44/a/42,{"message":"…"}` | the client is refused, or there is no such');
+    const guests = rendered({ ...presetChoices('chat'), auth: 'none' }, { namespaces }).content;
+    expect(guests).toContain('| client | `40/a/42,{"guestToken":"…"}` | asks to be let in |');
     expect(content).toContain('| client | `42/a/42,7["c"]` | an event that asks for an ack |');
     expect(content).toContain('| server | `42/a/42,["d"]` | an event |');
   });
