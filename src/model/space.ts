@@ -1,6 +1,7 @@
 import { eventTypeDeclarations, typeDeclarations, validatorDeclarations } from '../protocol/declarations.ts';
 import type { Namespace, Protocol } from '../protocol/model.ts';
 import { inNamespace, namespaceNames, namespacePattern, parametersOf } from '../protocol/namespaces.ts';
+import { stringLiteral } from '../protocol/quote.ts';
 import { type EventsView, eventsView, type TemplateEvent } from './events.ts';
 import type { HandlerPlace } from './handler-places.ts';
 import { importStatements } from './imports.ts';
@@ -77,8 +78,14 @@ function ackTypes({ clientEvents }: EventsView): readonly string[] {
   return ['Ack', ...(isEmpty ? ['EmptyAck'] : []), ...(tellsErrors ? ['AckError'] : [])];
 }
 
-/** How templates name a namespace. */
-export function namespaceView({ name, description }: Namespace): NamespaceView {
+/** How templates name the namespaces, each before those whose type has its names too. */
+export function namespaceViews({ namespaces }: Protocol): NamespaceView[] {
+  const rank = ({ name, parameters }: NamespaceView) =>
+    parameters.length === 0 ? Number.POSITIVE_INFINITY : name.replace(/\{[^{}]*\}/g, '').length;
+  return namespaces.map(namespaceView).sort((a, b) => rank(b) - rank(a) || (a.name < b.name ? -1 : 1));
+}
+
+function namespaceView({ name, description }: Namespace): NamespaceView {
   const { file, constant } = namespaceNames(name);
   const parameters = parametersOf(name);
   return {
@@ -87,7 +94,7 @@ export function namespaceView({ name, description }: Namespace): NamespaceView {
     file,
     constant,
     pattern: parameters.length === 0 ? undefined : String(new RegExp(namespacePattern(name))),
-    type: parameters.length === 0 ? JSON.stringify(name) : templateType(name),
+    type: parameters.length === 0 ? stringLiteral(name) : templateType(name),
     parameters,
     sample: name.replace(/\{[^{}]*\}/g, 'a1'),
   };

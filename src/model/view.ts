@@ -8,7 +8,7 @@ import { objectLiteral } from './object-literal.ts';
 import { readmeView } from './readme.ts';
 import { referenceView } from './reference.ts';
 import { type SettingsView, settingsView } from './settings.ts';
-import { type NamespaceView, namespaceView, type SpaceView, spaceView } from './space.ts';
+import { type NamespaceView, namespaceViews, type SpaceView, spaceView } from './space.ts';
 
 /** The flags by which templates decide. */
 export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
@@ -98,7 +98,7 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
     })),
     settingsReaders: readersOf(settings),
     ...spaceView(protocol, undefined, layers, places),
-    namespaces: protocol.namespaces.map(namespaceView),
+    namespaces: namespaceViews(protocol),
     probe,
     keepsLinkOptions: flags.identity || flags.hasNamespaces,
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),

@@ -34,9 +34,12 @@ export function namespacePattern(name: string): string {
   return `^${parts.join('')}$`;
 }
 
-/** The names of a namespace in files and in code: those of an event called like it without the slash. */
+/**
+ * The names of a namespace in files and in code: those of an event called like it without the slash. What its parameters
+ * are called does not count.
+ */
 export function namespaceNames(name: string): EventNames {
-  return eventNames(name.slice(1));
+  return eventNames(name.slice(1).replace(/\{[^{}]*\}/g, '{}'));
 }
 
 /** A namespace as a protocol of its own, with the schemas that all share. */

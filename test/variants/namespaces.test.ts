@@ -1,0 +1,334 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import jwt from 'jsonwebtoken';
+import { io, type Socket } from 'socket.io-client';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { namespaceNames } from '../../src/protocol/namespaces.ts';
+import { writeBiomeConfig } from '../support/biome-config.ts';
+import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
+import { linkModules, presetChoices, renderTo, runTool, scaffold } from '../support/project.ts';
+import { startRedis } from '../support/redis.ts';
+import { createClient, untilState } from '../support/sdk.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { within } from '../support/within.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { writeTree } from '../write-tree.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const waitMs = 5_000;
+const protocol = readFileSync(new URL('namespaces/protocol.yaml', import.meta.url), 'utf8');
+const tenants = namespaceNames('/tenants/{tenantId}').file;
+
+/** What its owner writes into a project: handlers that say where they are, and who may enter. */
+const written = {
+  'websocket/handlers/hello.ts': handler('', 'hello', "async () => ({ from: '/' })"),
+  'websocket/handlers/admin/hello.ts': handler('admin', 'hello', "async () => ({ from: '/admin' })"),
+  'websocket/handlers/admin/kick.ts': handler(
+    'admin',
+    'kick',
+    "async ({ connection }, { who }) => { connection.nsp.emit('kicked', { who }); return { kicked: who }; }",
+  ),
+  [`websocket/handlers/${tenants}/where.ts`]: handler(
+    tenants,
+    'where',
+    'async ({ parameters }) => parameters.tenantId',
+  ),
+  [`websocket/handlers/${tenants}/say.ts`]: handler(
+    tenants,
+    'say',
+    "async ({ connection }, [text]) => { connection.nsp.emit('said', text); }",
+  ),
+  'websocket/namespaces/admin.ts': admission(
+    '',
+    "const { user } = connection.data as { user?: { id: string } }; if (connection.handshake.auth.isGuest || user?.id === 'mallory') throw new EventError('FORBIDDEN', 'Operators only');",
+  ),
+  [`websocket/namespaces/${tenants}.ts`]: admission(
+    "<'tenantId'>",
+    "if (connection.handshake.auth.isSlow) await new Promise((resolve) => setTimeout(resolve, 500)); if (connection.handshake.auth.isGuest) throw new EventError('FORBIDDEN', 'Tenants only');",
+  ),
+};
+
+function handler(folder: string, event: string, code: string): string {
+  const up = folder === '' ? '../generated' : `../../generated/${folder}`;
+  return `import type { Handler } from '${up}/protocol.js';\nexport const ${event}: Handler<'${event}'> = ${code};\n`;
+}
+
+function admission(parameters: string, code: string): string {
+  return [
+    "import { EventError } from '../generated/protocol.js';",
+    "import type { Admit } from '../namespaces.js';",
+    `export const admit: Admit${parameters} = async ({ connection }) => { ${code} };\n`,
+  ].join('\n');
+}
+
+/** A client of a project as the tests use it. */
+interface Client {
+  readonly state: string;
+  connect(): Promise<void>;
+  disconnect(): void;
+  emit(event: string, ...args: readonly unknown[]): Promise<unknown>;
+  onState(listener: (state: string) => void): () => void;
+  of(name: string): Space;
+}
+
+interface Space {
+  readonly send: Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
+  emit(event: string, ...args: readonly unknown[]): Promise<unknown>;
+  on(event: string, listener: (...args: readonly unknown[]) => void): () => void;
+  once(event: string): Promise<unknown>;
+}
+
+/** The package of Engine.IO's client, of which this needs frames as they are. */
+const { WebSocket } = createRequire(import.meta.url)('ws') as typeof import('ws');
+
+async function make(folder: string, preset: string, changes = {}): Promise<void> {
+  writeTree(folder, { 'protocol.yaml': protocol });
+  await scaffold(folder, { ...presetChoices(preset), ...changes });
+}
+
+const ephemeral = {
+  ...presetChoices('chat'),
+  auth: 'none',
+  rooms: 'ephemeral',
+  scaling: 'redis',
+  presence: false,
+} as const;
+
+it.each([
+  ['minimal', presetChoices('minimal')],
+  ['chat', presetChoices('chat')],
+  ['guests in rooms that are not kept', ephemeral],
+])('namespaces compile and pass the linter in a project like %s', async (_, choices) => {
+  const folder = tempFolder();
+  renderTo(folder, choices, protocol);
+  linkModules(folder);
+  writeBiomeConfig(folder, ['**']);
+  await runTool('tsc', [], folder);
+  await runTool('biome', ['lint', '--error-on-warnings'], folder);
+});
+
+describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) => {
+  const root = suiteFolder();
+  const project = () => join(root(), preset);
+  let env: Readonly<Record<string, string>> = {};
+  let server: GeneratedServer;
+
+  beforeAll(async () => {
+    await make(project(), preset);
+    writeTree(project(), written);
+    await runTool('npm', ['run', 'build'], project());
+    env = serverEnv(project());
+    server = await startServer(project(), env);
+    return server.kill;
+  });
+
+  const credentials = (userId = 'alice') => (preset === 'chat' ? { token: tokenFor(userId, env) } : {});
+
+  function enter(name: string, auth: object = {}, at = server.url): Socket {
+    const socket = io(`${at}${name}`, { auth: { ...credentials(), ...auth }, forceNew: true, reconnectionDelay: 50 });
+    onTestFinished(() => void socket.disconnect());
+    return socket;
+  }
+
+  async function entered(name: string, auth: object = {}, at = server.url): Promise<Socket> {
+    const socket = enter(name, auth, at);
+    await within(waitMs, `entry to ${name}`, new Promise<void>((resolve) => socket.once('connect', resolve)));
+    return socket;
+  }
+
+  const refused = (socket: Socket) =>
+    within(waitMs, 'a refusal', new Promise<Error>((resolve) => socket.once('connect_error', resolve)));
+
+  async function sdkClient(url = server.url): Promise<Client> {
+    const token = preset === 'chat' ? tokenFor('alice', env) : undefined;
+    const client = await createClient<Client>(project(), url, token, { timeout: 2000, reconnectionDelay: 50 });
+    onTestFinished(() => client.disconnect());
+    await client.connect();
+    return client;
+  }
+
+  it('come with tests that pass', async () => {
+    const made = join(root(), 'made');
+    await make(made, preset);
+    expect(await runTool('npm', ['test'], made)).toMatch(/Tests {2}\d+ passed/);
+  }, 240_000);
+
+  it('are open to a plain client that enters one alone', async () => {
+    const socket = await entered('/admin');
+    const heard = new Promise((resolve) => socket.once('kicked', resolve));
+    expect(await socket.timeout(waitMs).emitWithAck('kick', { who: 'bob' })).toEqual({ success: true, kicked: 'bob' });
+    expect(await within(waitMs, 'an event', heard)).toEqual({ who: 'bob' });
+    const refusal = await socket.timeout(waitMs).emitWithAck('kick', { who: 1 });
+    expect(refusal).toMatchObject({ success: false, error: { code: 'INVALID_PAYLOAD' } });
+  });
+
+  it('have handlers of their own for events of the same name', async () => {
+    const client = await sdkClient();
+    expect(await client.emit('hello')).toEqual({ from: '/' });
+    expect(await client.of('/admin').emit('hello')).toEqual({ from: '/admin' });
+    const where = await entered('/tenants/t-1');
+    expect(await where.timeout(waitMs).emitWithAck('hello')).toMatchObject({ error: { code: 'UNKNOWN_EVENT' } });
+  });
+
+  it('give handlers what the parameters of the name stand for, and keep their events apart', async () => {
+    const [one, other] = [await entered('/tenants/t-1'), await entered('/tenants/t-2')];
+    expect(await one.timeout(waitMs).emitWithAck('where')).toBe('t-1');
+    expect(await other.timeout(waitMs).emitWithAck('where')).toBe('t-2');
+    const heard: string[] = [];
+    one.on('said', (text) => heard.push(`one: ${text}`));
+    other.on('said', (text) => heard.push(`other: ${text}`));
+    other.emit('say', 'hi');
+    await other.timeout(waitMs).emitWithAck('where');
+    await one.timeout(waitMs).emitWithAck('where');
+    expect(heard).toEqual(['other: hi']);
+  });
+
+  it.each(['/nowhere', '/tenants/', `/tenants/${'x'.repeat(65)}`, '/tenants/a/b', '/admin/'])(
+    'are not there: %s',
+    async (name) => {
+      expect((await refused(enter(name))).message).toBe('Invalid namespace');
+    },
+  );
+
+  it('refuse whom their owner does not want, and whoever cannot say who they are', async () => {
+    expect(await refused(enter('/admin', { isGuest: true }))).toMatchObject({ data: { code: 'FORBIDDEN' } });
+    if (preset !== 'chat') return;
+    expect(await refused(enter('/admin', { token: 'wrong' }))).toMatchObject({ data: { code: 'UNAUTHENTICATED' } });
+  });
+
+  it('are entered by the SDK over its connection, and again after it was lost', async () => {
+    const proxy = await startTcpProxy(server.port);
+    onTestFinished(proxy.close);
+    const client = await sdkClient(proxy.url);
+    const [admin, tenant] = [client.of('/admin'), client.of('/tenants/t-1')];
+    expect(client.of('/admin')).toBe(admin);
+    expect(await admin.send.kick?.({ who: 'bob' })).toEqual({ kicked: 'bob' });
+    expect(await tenant.emit('where')).toBe('t-1');
+    proxy.cut();
+    await untilState(client, 'reconnecting');
+    proxy.mend();
+    const said = tenant.once('said');
+    const answers = Promise.all([admin.emit('kick', { who: 'carol' }), tenant.emit('where')]);
+    expect(await within(waitMs, 'answers', answers)).toEqual([{ kicked: 'carol' }, 't-1']);
+    await tenant.emit('say', 'again');
+    expect(await within(waitMs, 'an event', said)).toEqual(['again']);
+  });
+
+  it('are refused by the SDK where the protocol does not have them, and closed with it', async () => {
+    const client = await sdkClient();
+    expect(() => client.of('/nowhere')).toThrow('Invalid namespace');
+    const admin = client.of('/admin');
+    await admin.emit('hello');
+    client.disconnect();
+    await expect(admin.emit('hello')).rejects.toMatchObject({ code: 'CLOSED' });
+    await client.connect();
+    expect(await admin.emit('hello')).toEqual({ from: '/admin' });
+  });
+
+  it('count what a client sends for all of them together', async () => {
+    const strict = await startServer(project(), {
+      ...env,
+      WS_LIMITS_EVENT_BURST: '6',
+      WS_LIMITS_EVENTS_PER_SECOND: '1',
+    });
+    onTestFinished(strict.kill);
+    const main = await entered('/', {}, strict.url);
+    // Over the same connection.
+    const admin = main.io.socket('/admin', { auth: credentials() });
+    await within(waitMs, 'entry', new Promise<void>((resolve) => admin.once('connect', resolve)));
+    const sent = Array.from({ length: 10 }, (_, index) => (index % 2 ? main : admin).emitWithAck('hello'));
+    const acks = await within(waitMs, 'acks', Promise.all(sent));
+    expect(acks.filter(({ error }) => error?.code === 'RATE_LIMITED').length).toBe(4);
+  });
+
+  it.each([
+    ['one of them twice', ['/admin', '/admin']],
+    ['too many', Array.from({ length: 11 }, (_, index) => `/tenants/t${index}`)],
+  ])('close a connection that asks for %s', async (_, names) => {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    onTestFinished(() => socket.close());
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    await new Promise((resolve) => socket.once('open', resolve));
+    for (const name of names) socket.send(`40${name},${JSON.stringify(credentials())}`);
+    await within(waitMs, 'the end of the connection', closed);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+
+  it('let nobody be left behind in one that is closed while they are admitted', async () => {
+    const slow = enter('/tenants/busy', { isSlow: true });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await refused(enter('/tenants/busy', { isGuest: true }));
+    await within(waitMs, 'entry', new Promise<void>((resolve) => slow.once('connect', resolve)));
+    await vi.waitFor(async () => {
+      const other = await entered('/tenants/busy');
+      const heard = new Promise((resolve) => slow.once('said', resolve));
+      other.emit('say', 'hi');
+      expect(await within(500, 'what the other says', heard)).toBe('hi');
+    }, waitMs);
+  });
+
+  it('tell their clients to go elsewhere when the server stops', async () => {
+    const stopping = await startServer(project(), env);
+    onTestFinished(stopping.kill);
+    const socket = await entered('/admin', {}, stopping.url);
+    const reason = new Promise((resolve) => socket.once('disconnect', resolve));
+    stopping.signal('SIGTERM');
+    expect(await within(waitMs, 'the end of the connection', reason)).toMatch(/^transport (close|error)$/);
+    expect(await within(waitMs, 'the end of the server', stopping.ended)).toBe(0);
+  });
+
+  if (preset !== 'chat') return;
+
+  it('reject what the SDK sends where the server refuses entry; all else goes on', async () => {
+    const client = await createClient<Client>(project(), server.url, tokenFor('mallory', env), { timeout: 2000 });
+    onTestFinished(() => client.disconnect());
+    await client.connect();
+    await expect(client.of('/admin').emit('hello')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(client.of('/admin').emit('hello')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await client.of('/tenants/t-1').emit('where')).toBe('t-1');
+    expect(client.state).toBe('connected');
+  });
+
+  it('outlive a token when the client shows a newer one', async () => {
+    const brief = jwt.sign({}, env.JWT_SECRET ?? '', { subject: 'alice', expiresIn: '2s' });
+    const client = await createClient<Client>(project(), server.url, brief, { timeout: 2000 });
+    onTestFinished(() => client.disconnect());
+    await client.connect();
+    await client.of('/admin').emit('hello');
+    await client.emit('auth-refresh', { token: tokenFor('alice', env) });
+    const states: string[] = [];
+    client.onState((state) => states.push(state));
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(await client.of('/admin').emit('hello')).toEqual({ from: '/admin' });
+    expect(states).toEqual([]);
+  });
+});
+
+it('namespaces span nodes', async () => {
+  const folder = tempFolder();
+  await make(folder, 'chat', { scaling: 'redis' });
+  writeTree(folder, written);
+  await runTool('npm', ['run', 'build'], folder);
+  const redis = await startRedis();
+  onTestFinished(redis.stop);
+  const env = { ...serverEnv(folder), REDIS_URL: redis.url };
+  const nodes = [await startServer(folder, env), await startServer(folder, env)] as const;
+  for (const { kill } of nodes) onTestFinished(kill);
+  const clients = await Promise.all(
+    nodes.map(async ({ url }, index) => {
+      const client = await createClient<Client>(folder, url, tokenFor(`user-${index}`, env));
+      onTestFinished(() => client.disconnect());
+      await client.connect();
+      return client;
+    }),
+  );
+  const [here, there] = clients.map((client) => [client.of('/admin'), client.of('/tenants/t-1')] as const);
+  const heard = there?.map((space, index) => space.once(['kicked', 'said'][index] ?? '')) ?? [];
+  await Promise.all([there?.[0].emit('hello'), there?.[1].emit('where')]);
+  await here?.[0].emit('kick', { who: 'bob' });
+  await here?.[1].emit('say', 'hi');
+  expect(await within(waitMs, 'events of the other node', Promise.all(heard))).toEqual([{ who: 'bob' }, ['hi']]);
+});
