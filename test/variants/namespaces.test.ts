@@ -245,14 +245,14 @@ describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) =
   });
 
   it.each([
-    ['one of them twice', ['/admin', '/admin']],
+    ['one of them twice', ['/tenants/busy', '/tenants/busy']],
     ['too many', Array.from({ length: 11 }, (_, index) => `/tenants/t${index}`)],
   ])('close a connection that asks for %s', async (_, names) => {
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
     onTestFinished(() => socket.close());
     const closed = new Promise((resolve) => socket.once('close', resolve));
     await new Promise((resolve) => socket.once('open', resolve));
-    for (const name of names) socket.send(`40${name},${JSON.stringify(credentials())}`);
+    for (const name of names) socket.send(`40${name},${JSON.stringify({ ...credentials(), isSlow: true })}`);
     await within(waitMs, 'the end of the connection', closed);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
