@@ -1,6 +1,7 @@
 import { resultsArgs, titleOf } from '../protocol/args.ts';
 import { eventView } from '../protocol/declarations.ts';
 import type { AckConvention, EventArgs, Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
+import { spacesOf } from '../protocol/namespaces.ts';
 import { literal, propertyKey } from '../protocol/quote.ts';
 import { type ObjectShape, shapeOf } from '../protocol/shape.ts';
 import { codeSpan, plainText } from '../render/markdown.ts';
@@ -53,6 +54,14 @@ export interface ReadmeKey extends ReadmeRow {
   readonly size: string;
 }
 
+/** The events of a namespace beside `/`. */
+export interface ReadmeNamespace {
+  readonly name: string;
+  readonly text: string;
+  readonly clientEvents: readonly ReadmeEvent[];
+  readonly serverEvents: readonly ReadmeEvent[];
+}
+
 /** What the README of a project says that no other file does. */
 export interface ReadmeView {
   readonly keys: readonly ReadmeKey[];
@@ -64,6 +73,7 @@ export interface ReadmeView {
   readonly settings: readonly ReadmeSetting[];
   readonly clientEvents: readonly ReadmeEvent[];
   readonly serverEvents: readonly ReadmeEvent[];
+  readonly namespaces: readonly ReadmeNamespace[];
   /** Some events have several arguments or results. */
   readonly hasLists: boolean;
   readonly example: ReadmeExample;
@@ -102,7 +112,15 @@ export function readmeView({ protocol, layers, facts, settings }: ReadmeInput): 
     })),
     clientEvents: protocol.client.map((event) => readmeEvent(event, protocol)),
     serverEvents: protocol.server.map((event) => readmeEvent(event, protocol)),
-    hasLists: [...protocol.client, ...protocol.server].some(({ args, results }) => (args ?? results) !== undefined),
+    namespaces: protocol.namespaces.map((namespace) => ({
+      name: namespace.name,
+      text: plainText(namespace.description ?? ''),
+      clientEvents: namespace.client.map((event) => readmeEvent(event, protocol)),
+      serverEvents: namespace.server.map((event) => readmeEvent(event, protocol)),
+    })),
+    hasLists: spacesOf(protocol)
+      .flatMap(({ client, server }) => [...client, ...server])
+      .some(({ args, results }) => (args ?? results) !== undefined),
     example: exampleOf(protocol, facts),
   };
 }

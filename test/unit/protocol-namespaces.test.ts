@@ -276,7 +276,8 @@ describe('a namespace', () => {
 
   it('has names of files and in code', () => {
     expect(namespaceNames('/admin')).toEqual({ file: 'admin', constant: 'admin', type: 'Admin' });
-    expect(namespaceNames('/tenants/{tenantId}').file).toMatch(/^tenants-tenant-id_[a-z][a-z0-9]{5}$/);
+    expect(namespaceNames('/tenants/{tenantId}').file).toMatch(/^tenants_[a-z][a-z0-9]{5}$/);
+    expect(namespaceNames('/tenants/{tenantId}')).toEqual(namespaceNames('/tenants/{id}'));
   });
 
   it('is a protocol of its own', () => {

@@ -240,7 +240,7 @@ describe('PROTOCOL.md', () => {
       },
     });
     for (const part of [
-      '- [Namespace `/admin`](#namespace-admin)\n- [Namespace `/tenants/{tenantId}`](#namespace-tenants-tenant-id_',
+      '- [Namespace `/admin`](#namespace-admin)\n- [Namespace `/tenants/{tenantId}`](#namespace-tenants_',
       '<a id="namespace-admin"></a>\n\n## Namespace `/admin`\n\nFor operators.\n\n### From client to server\n\n#### `kick`\n\nThrows out.\n\n- **Deprecated:**',
       '| – | [`Name`](#schema-Name) | yes | – | – |\n\n```json\n["kick", "text"]\n```\n\nAck, plain, one value:\n\n| property |',
       '### From server to client\n\n#### `kicked`\n\nArguments:\n\n| position |',

@@ -64,6 +64,34 @@ function admission(parameters: string, code: string): string {
   ].join('\n');
 }
 
+/** What the compiler accepts, and what it does not. */
+const typedUses = `
+import type { WebSocketClient } from './client.js';
+import type { WebSocketServer } from './server.js';
+
+export async function uses(client: WebSocketClient, server: WebSocketServer): Promise<void> {
+  const admin = client.of('/admin');
+  const ack: { kicked: string } = await admin.emit('kick', { who: 'bob' });
+  const from: { from: string } = await admin.send.hello();
+  admin.on('kicked', ({ who }) => who.trim());
+  const { who } = await admin.once('kicked');
+  const where: string = await client.of(\`/tenants/\${who}\`).emit('where');
+  client.of('/tenants/a').on('said', (text) => text.trim());
+  server.of('/admin').emit('kicked', { who });
+  server.of('/tenants/a').to('somebody').emit('said', ack.kicked + from.from + where);
+  // @ts-expect-error: no such namespace
+  client.of('/nowhere');
+  // @ts-expect-error: an event of another namespace
+  await admin.emit('where');
+  // @ts-expect-error: a wrong payload
+  await admin.emit('kick', { who: 1 });
+  // @ts-expect-error: what it does not hear
+  admin.on('said', () => {});
+  // @ts-expect-error: a wrong payload
+  server.of('/admin').emit('kicked', { who: 1 });
+}
+`;
+
 /** A client of a project as the tests use it. */
 interface Client {
   readonly state: string;
@@ -104,6 +132,7 @@ it.each([
 ])('namespaces compile and pass the linter in a project like %s', async (_, choices) => {
   const folder = tempFolder();
   renderTo(folder, choices, protocol);
+  writeTree(folder, { 'websocket/uses.ts': typedUses });
   linkModules(folder);
   writeBiomeConfig(folder, ['**']);
   await runTool('tsc', [], folder);
