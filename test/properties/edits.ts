@@ -3,7 +3,7 @@ import { type Document, isMap, parseDocument, type YAMLMap } from 'yaml';
 import { filesIn } from '../snapshot.ts';
 import type { Project } from '../timeline/project.ts';
 import { pairwiseVariants } from '../variants/variants.ts';
-import { type Body, clientBody, eventName, group, serverBody, words } from './protocols.ts';
+import { type Body, clientBody, eventName, group, namespaceName, serverBody, words } from './protocols.ts';
 
 type Section = 'client' | 'server';
 
@@ -15,6 +15,7 @@ export type Edit =
   | { readonly edit: 'change event'; readonly pick: number; readonly body: Body }
   | { readonly edit: 'describe'; readonly pick: number; readonly text: string }
   | { readonly edit: 'group'; readonly pick: number; readonly group: string | undefined }
+  | { readonly edit: 'namespace'; readonly namespace: string; readonly name: string; readonly body: Body | undefined }
   | { readonly edit: 'choose'; readonly pick: number }
   | { readonly edit: 'append'; readonly pick: number }
   | { readonly edit: 'insert'; readonly pick: number; readonly at: number }
@@ -40,6 +41,12 @@ export const protocolEdit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ edit: constant('change event'), pick, body: clientBody }),
   fc.record({ edit: constant('describe'), pick, text: words }),
   fc.record({ edit: constant('group'), pick, group: fc.option(group, { nil: undefined }) }),
+  fc.record({
+    edit: constant('namespace'),
+    namespace: namespaceName,
+    name: eventName,
+    body: fc.option(clientBody, { nil: undefined }),
+  }),
 );
 
 /** Edits that add lines and take none away. */
@@ -75,7 +82,8 @@ const everything: Scope = { isEvent: () => true, isFile: () => true };
 export function apply(project: Project, edit: Edit, { isEvent, isFile } = everything): void {
   if (edit.edit === 'choose') project.write('ws.config.json', JSON.stringify(choicesAt(edit.pick)));
   else if (edit.edit === 'own file') addOwnFile(project, edit.path);
-  else if ('section' in edit || /event|rename|describe|group/.test(edit.edit)) applyToProtocol(project, edit, isEvent);
+  else if ('section' in edit || /event|rename|describe|group|namespace/.test(edit.edit))
+    applyToProtocol(project, edit, isEvent);
   else if (edit.edit === 'move handler') move(project, edit.pick, edit.to);
   else if ('pick' in edit) applyToFile(project, edit, isFile);
 }
@@ -136,6 +144,7 @@ function namesIn(document: Document): { section: Section; name: string }[] {
 function applyToProtocol(project: Project, edit: Edit, isEvent: Scope['isEvent']): void {
   const document = parseDocument(project.read('protocol.yaml'));
   if (edit.edit === 'add event') sectionOf(document, edit.section).set(edit.name, document.createNode(edit.body));
+  else if (edit.edit === 'namespace') editNamespace(document, edit.namespace, edit.name, edit.body);
   else if ('pick' in edit) {
     const all = namesIn(document).filter(({ name }) => isEvent(name));
     const one = all[edit.pick % all.length];
@@ -143,6 +152,15 @@ function applyToProtocol(project: Project, edit: Edit, isEvent: Scope['isEvent']
   }
   project.write('protocol.yaml', document.toString({ lineWidth: 0 }));
   project.forgetMissing();
+}
+
+/** Gives a namespace an event, or takes the namespace away. */
+function editNamespace(document: Document, namespace: string, name: string, body: Body | undefined): void {
+  const path = ['namespaces', namespace];
+  if (body === undefined) {
+    if (document.hasIn(path)) document.deleteIn(path);
+  } else if (document.hasIn([...path, 'client'])) document.setIn([...path, 'client', name], document.createNode(body));
+  else document.setIn(path, document.createNode({ client: { [name]: body } }));
 }
 
 function editEvent(document: Document, { section, name }: { section: Section; name: string }, edit: Edit): void {

@@ -11,6 +11,7 @@ export type Body = { readonly [key: string]: unknown };
 export interface ProtocolData {
   readonly client: { readonly [name: string]: Body };
   readonly server: { readonly [name: string]: Body };
+  readonly namespaces?: { readonly [name: string]: Pick<ProtocolData, 'client' | 'server'> };
 }
 
 /** The schemas of every protocol here, so that any event may refer to them. */
@@ -109,15 +110,27 @@ const events = (body: fc.Arbitrary<Body>, maxLength: number) =>
     .uniqueArray(fc.tuple(eventName, body), { selector: ([name]) => name, minLength: 0, maxLength })
     .map((entries) => record(entries));
 
-/** A protocol of a few events. */
-export const protocolData: fc.Arbitrary<ProtocolData> = fc.record({
-  client: events(clientBody, 4),
-  server: events(serverBody, 2),
-});
+/** The name of a namespace beside `/`. */
+export const namespaceName = fc.constantFrom('/admin', '/tenants/{id}', "/it's`*/$x");
+
+/** A protocol of a few events, some of them in namespaces. */
+export const protocolData: fc.Arbitrary<ProtocolData> = fc.record(
+  {
+    client: events(clientBody, 4),
+    server: events(serverBody, 2),
+    namespaces: fc.dictionary(
+      namespaceName,
+      fc.record({ client: events(clientBody, 2), server: events(serverBody, 1) }),
+      { maxKeys: 2, noNullPrototype: true },
+    ),
+  },
+  { requiredKeys: ['client', 'server'] },
+);
 
 /** The text of a protocol. */
-export function protocolText({ client, server }: ProtocolData): string {
-  return stringify({ version: '1.0.0', schemas, client, server }, { aliasDuplicateObjects: false, lineWidth: 0 });
+export function protocolText({ client, server, namespaces }: ProtocolData): string {
+  const data = { version: '1.0.0', schemas, client, server, ...(namespaces !== undefined && { namespaces }) };
+  return stringify(data, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
 function isAccepted(data: ProtocolData): boolean {
