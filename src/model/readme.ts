@@ -1,5 +1,6 @@
 import { resultsArgs, titleOf } from '../protocol/args.ts';
 import { eventView } from '../protocol/declarations.ts';
+import { durationOf } from '../protocol/duration.ts';
 import type { AckConvention, EventArgs, Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
 import { spacesOf } from '../protocol/namespaces.ts';
 import { literal, propertyKey } from '../protocol/quote.ts';
@@ -171,7 +172,7 @@ function rulesOf({
     ...(volatile ? ['Not kept while there is no connection.'] : []),
     ...(rateLimit === undefined
       ? []
-      : [`At most ${rateLimit.points} per ${rateLimit.perMs} ms, ${rateLimit.burst} at once.`]),
+      : [`At most ${rateLimit.points} per ${durationOf(rateLimit.perMs)}, ${rateLimit.burst} at once.`]),
   ];
 }
 

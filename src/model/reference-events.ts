@@ -1,3 +1,4 @@
+import { durationOf } from '../protocol/duration.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { jsonText } from '../render/json-text.ts';
 import { codeSpan, paragraph } from '../render/markdown.ts';
@@ -57,7 +58,9 @@ function rulesOf(event: ProtocolEvent): string[] {
         ]),
     ...(rateLimit === undefined
       ? []
-      : [`At most ${rateLimit.points} per ${rateLimit.perMs} ms on one connection, ${rateLimit.burst} at once.`]),
+      : [
+          `At most ${rateLimit.points} per ${durationOf(rateLimit.perMs)} on one connection, ${rateLimit.burst} at once.`,
+        ]),
     ...(durable
       ? [`**Durable:** kept in the stream of its room; its position follows the ${args ? 'arguments' : 'payload'}.`]
       : []),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { durationOf } from './duration.ts';
 import { withoutIdempotencyKey } from './idempotency-key.ts';
 import type { EventArgs, EventRateLimit, Namespace, Protocol, ProtocolEvent } from './model.ts';
 import { type NormalisedProtocol, normaliseProtocol } from './normalise.ts';
@@ -80,6 +81,6 @@ function rateLimitBody({ points, perMs, burst }: EventRateLimit) {
   return {
     points,
     burst,
-    per: perMs % 60_000 === 0 ? `${perMs / 60_000}m` : perMs % 1000 === 0 ? `${perMs / 1000}s` : `${perMs}ms`,
+    per: durationOf(perMs).replace(' ', '').replace(/min$/, 'm'),
   };
 }

@@ -88,7 +88,7 @@ describe('PROTOCOL.md', () => {
     for (const part of [
       '### `draw`\n\nAdds a line.\n\n- **Deprecated:**',
       '- Only for members of the room that `board` names; others get `NOT_IN_ROOM`.',
-      '- At most 2 per 1000 ms on one connection, 3 at once.',
+      '- At most 2 per 1 s on one connection, 3 at once.',
       '- Drop it while there is no connection; do not send it later.',
       '| `board` | `string` | yes | 1 to 20 characters, matches <code>&#94;&#91;a-z&#124;&#93;&#43;&#36;</code> | – |',
       '| `points` | `Point[]`, see [`Point`](#schema-Point) | yes | at most 9 items | – |',
