@@ -3,7 +3,10 @@ import type { Schema } from './model.ts';
 import { shapeOf } from './shape.ts';
 import type { Position, Report } from './tree.ts';
 
-/** Refuses named schemas that are nothing but themselves, or that no finite value satisfies. */
+/**
+ * Refuses named schemas that are nothing but themselves, or that no finite value satisfies. Of those that are not among
+ * `schemas`, since they are wrong, nothing is known: they might end.
+ */
 export function checkRecursion(
   schemas: ReadonlyMap<string, Schema>,
   placeOf: (name: string) => Position,
@@ -27,24 +30,25 @@ function finiteNames(schemas: ReadonlyMap<string, Schema>): Set<string> {
   const order = [...dependencyOrder(schemas).keys()];
   for (let before = -1; finite.size > before; ) {
     before = finite.size;
-    for (const name of order) if (hasFiniteValue(schemas.get(name) ?? true, finite)) finite.add(name);
+    const isFinite = (name: string) => finite.has(name) || !schemas.has(name);
+    for (const name of order) if (hasFiniteValue(schemas.get(name) ?? true, isFinite)) finite.add(name);
   }
   return finite;
 }
 
-function hasFiniteValue(schema: Schema, names: ReadonlySet<string>): boolean {
+function hasFiniteValue(schema: Schema, isFinite: (name: string) => boolean): boolean {
   const shape = shapeOf(schema);
   switch (shape.kind) {
     case 'reference':
-      return names.has(shape.name);
+      return isFinite(shape.name);
     case 'union':
-      return shape.branches.some((branch) => hasFiniteValue(branch, names));
+      return shape.branches.some((branch) => hasFiniteValue(branch, isFinite));
     case 'object':
-      return shape.properties.every((property) => !property.required || hasFiniteValue(property.schema, names));
+      return shape.properties.every((property) => !property.required || hasFiniteValue(property.schema, isFinite));
     case 'array':
-      return (shape.minItems ?? 0) === 0 || hasFiniteValue(shape.items, names);
+      return (shape.minItems ?? 0) === 0 || hasFiniteValue(shape.items, isFinite);
     case 'tuple':
-      return shape.prefix.slice(0, shape.required).every((item) => hasFiniteValue(item, names));
+      return shape.prefix.slice(0, shape.required).every((item) => hasFiniteValue(item, isFinite));
     default:
       return true;
   }

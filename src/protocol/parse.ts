@@ -72,9 +72,7 @@ function readRoot(root: MapTree, report: Report): Protocol {
     if (schema !== undefined && schema !== 'cycle') schemas.set(name, schema);
   }
   const places = schemaEntries(root);
-  if (schemas.size === scope.names.size) {
-    checkRecursion(schemas, (name) => places?.entries.get(name)?.at ?? root.at, report);
-  }
+  checkRecursion(schemas, (name) => places?.entries.get(name)?.at ?? root.at, report);
   const convention = root.entries.get('acks')?.value;
   const acks = (convention && readConvention(convention, report)) ?? 'envelope';
   const events = (direction: Direction) => {

@@ -27,7 +27,13 @@ export function typeLines(
     const lines = [write(before, inBefore), write(after, inAfter)] as const;
     if (lines[0] !== lines[1]) return lines;
   }
-  return [limitedLine(before, inBefore), limitedLine(after, inAfter)];
+  return [countedLine(before, inBefore), countedLine(after, inAfter)];
+}
+
+/** With how many branches of a union must fit. */
+function countedLine(schema: Schema, protocol: Protocol): string {
+  const isExclusive = typeof schema === 'object' && schema.oneOf !== undefined;
+  return `${limitedLine(schema, protocol)}${isExclusive ? ', exactly one of them' : ''}`;
 }
 
 /** With each reference replaced by what it leads to, once. */

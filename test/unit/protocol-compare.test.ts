@@ -532,6 +532,13 @@ function argsEdits(args: EventArgs): EventArgs[] {
 }
 
 describe('describeChange', () => {
+  it('tells oneOf from anyOf', () => {
+    const either = '[{ type: string }, { type: integer }]';
+    expect(lines(payload(`{ anyOf: ${either} }`), payload(`{ oneOf: ${either} }`))[0]).toContain(
+      'string | number (integer) → string | number (integer), exactly one of them',
+    );
+  });
+
   it('cuts long types', () => {
     const long = `{ enum: [${Array.from({ length: 60 }, (_, index) => `😀${index}`).join(', ')}] }`;
     const [line = ''] = lines(payload('{ type: number }'), payload(long));

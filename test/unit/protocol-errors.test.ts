@@ -16,6 +16,24 @@ const withServer = (body: string) => `version: '1'\nserver:\n  a: ${body}\n`;
 const object = '{ type: object, properties: { id: { type: string } }, required: [id] }';
 
 describe('every error has its place', () => {
+  test('all at once, also what is only seen of schemas together', () => {
+    expect(
+      refused(`version: '1'
+schemas:
+  A: { $ref: '#/schemas/B' }
+  B: { $ref: '#/schemas/A' }
+  C: { type: object, required: [c], properties: { c: { $ref: '#/schemas/C' } } }
+  D: { type: strng }
+  E: { type: object, required: [d], properties: { d: { $ref: '#/schemas/D' } } }
+`),
+    ).toEqual([
+      '3:3 The schema A refers to itself with nothing in between',
+      '4:3 The schema B refers to itself with nothing in between',
+      '5:3 Every value of C would contain another one, without end (make a property on the way back optional, or add a branch that ends)',
+      '6:14 Expected type to be string, number, integer, boolean, null, object, array (did you mean "string"?)',
+    ]);
+  });
+
   test('all at once, in the order of the file', () => {
     expect(
       refused(`version: 1.0
