@@ -20,7 +20,7 @@ export function renameInTest(text: string, { from, to }: EventRename): string {
   const method = new RegExp(`(\\bsend\\s*\\.\\s*)${from.constant}\\b`, 'g');
   return replaceQuoted(
     text.replace(method, (_, head: string) => head + to.constant),
-    /(\b(?:describe|emit|emitWithAck)\s*\(\s*)/,
+    /(\b(?:describe|emit|emitWithAck|routeOf|event\)\.toBe)\s*\(\s*|\bClientPayload\s*<\s*)/,
     from.event,
     to.event,
   );

@@ -155,6 +155,20 @@ describe('an event that gets another name', { timeout: 60_000 }, () => {
     expect(project.read(registry)).toContain('import { countVote }');
   });
 
+  it('has no line left of its old name in its edited test, whatever its ack', async () => {
+    const acks = ['envelope', 'plain'].flatMap((convention) => [
+      vote.replace('cast-vote', `${convention}-vote`).replace('    ack:', `    acks: ${convention}\n    ack:`),
+      `  ${convention}-ping: { acks: ${convention} }\n`,
+    ]);
+    const project = await Project.make({}, acks.join(''));
+    for (const name of ['envelope-vote', 'plain-vote', 'envelope-ping', 'plain-ping']) {
+      project.addLine(`tests/websocket/handlers/${name}.test.ts`);
+      await project.rename(name, `new-${name}`);
+      const renamed = project.read(`tests/websocket/handlers/new-${name}.test.ts`);
+      expect(renamed.replaceAll(`new-${name}`, '')).not.toContain(name);
+    }
+  });
+
   it('is refused where there is none of that name, or one of the new name', async () => {
     const project = await Project.make();
     const missing = await project.rename('cast-votes', 'count-vote');
