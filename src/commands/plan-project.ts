@@ -20,9 +20,7 @@ export interface ProjectState {
 /** Plans a project's files and, as the last of them, its lock. */
 export function planProject(root: string, state: ProjectState): ProjectPlan {
   const { choices, protocol, known, restores, isRebuild } = state;
-  const places = state.files.flatMap(({ path, aside, moved }) =>
-    [path, aside, moved?.from].filter((at) => at !== undefined),
-  );
+  const places = state.files.flatMap(({ path, aside, from }) => [path, aside, from].filter((at) => at !== undefined));
   const disk = readDisk(root, new Set([...places, ...known.files.keys(), lockPath]));
   const files = settlePlaces(state.files, known.files, disk);
   const { plan, locked, tombstones } = planFiles({

@@ -1,15 +1,22 @@
 import type { KnownFiles } from '../plan/lock.ts';
+import { exportedNames } from './exported-names.ts';
 import { HANDLERS } from './handler-file.ts';
 
-/** A handler to be found: the id of its event, the name of its export, and where a new one goes. */
-export interface HandlerWish {
+/** The handler of an event: the id of its event, the name of its export, and its own place, where this program puts it. */
+export interface EventHandler {
   readonly event: string;
   readonly constant: string;
   readonly path: string;
+}
+
+/** A handler to be found. */
+export interface HandlerWish extends EventHandler {
+  /** The same as it was in the last run: the event may have got another name, or another group. */
+  readonly before: EventHandler;
+  /** The last run had the event, under the name that it has now. */
+  readonly isKnown: boolean;
   /** Whether its owner may have moved it to a path: its namespace has folders of its own. */
   readonly isOwn: (path: string) => boolean;
-  /** The name that the event had before, with the export that went with it. */
-  readonly before?: { readonly event: string; readonly constant: string };
 }
 
 /** Where a handler is, or is to be. */
@@ -19,8 +26,10 @@ export interface HandlerPlace {
   readonly isDeleted: boolean;
   /** A file that exports the handler is there, whoever wrote it. */
   readonly isFound?: boolean;
-  /** The file of the event's old name, which becomes this one. */
+  /** The file that becomes this one. */
   readonly from?: string;
+  /** What is there is still called as the event was before. */
+  readonly isRenamed?: boolean;
 }
 
 export interface HandlerSearch {
@@ -31,55 +40,71 @@ export interface HandlerSearch {
   readonly restores: (path: string) => boolean;
 }
 
+/** A search with what it is about at hand. */
+interface Index extends HandlerSearch {
+  /** What each file exports. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Where the last run had the handler of an event. */
+  readonly locked: ReadonlyMap<string, string>;
+}
+
 /**
- * Finds the handler of each event: where this program put it, or where its owner moved it, by its export. Several events
- * never get the same file.
+ * Finds the handler of each event by its export: where this program put it, or where its owner moved it, which may be one
+ * file for several. What is in its own place follows when that is another one; what its owner moved, or shares, stays.
  */
 export function placeHandlers(
   wishes: readonly HandlerWish[],
   search: HandlerSearch,
 ): ReadonlyMap<string, HandlerPlace> {
-  const defaults = new Set(wishes.map(({ path }) => path));
-  return new Map(wishes.map((wish) => [wish.event, place(wish, search, defaults)]));
+  const names = new Map([...search.texts].map(([path, text]) => [path, exportedNames(text)]));
+  const index = { ...search, names, locked: lockedPaths(search.known) };
+  return new Map(wishes.map((wish) => [wish.event, place(wish, index, wishes)]));
 }
 
-function place(wish: HandlerWish, search: HandlerSearch, defaults: ReadonlySet<string>): HandlerPlace {
+/** A run that was killed comes after what was there before it. */
+function lockedPaths(known: KnownFiles): ReadonlyMap<string, string> {
+  const handlers = [...known.values()].filter(({ path }) => path.startsWith(HANDLERS));
+  return new Map(handlers.flatMap(({ path, key }) => (key === undefined ? [] : [[key, path] as const])).reverse());
+}
+
+function place(wish: HandlerWish, search: Index, wishes: readonly HandlerWish[]): HandlerPlace {
   const { event, constant, path, before } = wish;
-  const { known, tombstones, restores } = search;
-  const texts = new Map([...search.texts].filter(([other]) => wish.isOwn(other)));
-  const found = (at: string): HandlerPlace => {
-    const isFound = exportsName(texts.get(at) ?? '', constant);
-    return { path: at, isDeleted: false, ...(isFound && { isFound }) };
+  const { texts, known, names, restores } = search;
+  const own = locate(wish, search, wish.isOwn);
+  const wasThere = own === undefined && wasHandled(wish, search);
+  const old = own === undefined && !wasThere && before.event !== event ? locate(before, search, wish.isOwn) : undefined;
+  const at = own ?? old;
+  if (at === undefined) return { path, isDeleted: wasThere && !restores(path) };
+  const found = {
+    isDeleted: false,
+    ...((old !== undefined || names.get(at)?.has(constant)) && { isFound: true }),
+    ...(old !== undefined && { isRenamed: true }),
   };
-  if (texts.has(path)) return { ...found(path), ...halfMoved(wish, search) };
-  const lockedAt = lockedPath(event, known);
-  if (lockedAt !== undefined && texts.has(lockedAt)) return found(lockedAt);
-  const moved = [...texts].find(([other, text]) => !defaults.has(other) && exportsName(text, constant));
-  if (moved !== undefined) return found(moved[0]);
-  if (before !== undefined) {
-    const old = lockedPath(before.event, known);
-    const isElsewhere = (other: string) => !defaults.has(other) && exportsName(texts.get(other) ?? '', before.constant);
-    const from = old !== undefined && texts.has(old) ? old : [...texts.keys()].find(isElsewhere);
-    if (from !== undefined && !defaults.has(from)) return { path, isDeleted: false, from };
+  const isFree = at === before.path && !texts.has(path);
+  if (isFree && !wishes.some((other) => other !== wish && other.isOwn(at) && exportsHandler(other, names.get(at)))) {
+    return { ...found, path, from: at };
   }
-  const entry = known.get(lockedAt ?? path);
-  const wasThere = (entry !== undefined && entry.isPending !== true) || tombstones.has(path);
-  return { path, isDeleted: wasThere && !restores(path) };
+  // A run that was killed may have given a handler its new place and not yet taken the old one away.
+  const isHalfMoved = at === path && before.path !== path && known.get(path)?.isPending && texts.has(before.path);
+  return { ...found, path: at, ...(isHalfMoved && { from: before.path }) };
 }
 
-/** A run that was killed may have given a handler its new name and not yet taken the old one away. */
-function halfMoved({ path, before }: HandlerWish, { texts, known }: HandlerSearch): Pick<HandlerPlace, 'from'> {
-  const from = before && known.get(path)?.isPending ? lockedPath(before.event, known) : undefined;
-  return from !== undefined && from !== path && texts.has(from) ? { from } : {};
+function locate(
+  { event, constant, path }: EventHandler,
+  { texts, names, locked }: Index,
+  isOwn: HandlerWish['isOwn'],
+): string | undefined {
+  const exports = (at: string) => isOwn(at) && names.get(at)?.has(constant) === true;
+  const likely = [path, locked.get(event) ?? path].filter((at) => isOwn(at) && texts.has(at));
+  return likely.find(exports) ?? [...texts.keys()].find(exports) ?? likely[0];
 }
 
-function lockedPath(event: string, known: KnownFiles): string | undefined {
-  return [...known.values()].find(({ path, key }) => key === event && path.startsWith(HANDLERS))?.path;
+function exportsHandler({ constant, before }: HandlerWish, names: ReadonlySet<string> | undefined): boolean {
+  return names?.has(constant) === true || names?.has(before.constant) === true;
 }
 
-/** Whether a module exports a name; names are identifiers, so they need no escape. */
-export function exportsName(text: string, name: string): boolean {
-  const declared = new RegExp(`^export\\s+(?:const|let|var|(?:async\\s+)?function)\\s+${name}\\b`, 'm');
-  const listed = new RegExp(`^export\\s*\\{[^}]*\\b${name}\\b[^}]*\\}`, 'm');
-  return declared.test(text) || listed.test(text);
+/** Whether there was a handler: each event had one after a run, if only in a file that others shared. */
+function wasHandled({ event, path, isKnown }: HandlerWish, { known, locked, tombstones }: Index): boolean {
+  const entry = known.get(locked.get(event) ?? path);
+  return isKnown || (entry !== undefined && entry.isPending !== true) || tombstones.has(path);
 }

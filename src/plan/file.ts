@@ -19,6 +19,10 @@ export interface RenderedFile {
   readonly values?: Values;
   /** Whether what is there, and was not written by this program, serves as well. */
   readonly hasSubstitute?: boolean;
-  /** Where it was before its event got another name, and how the text of its owner follows. */
-  readonly moved?: { readonly from: string; readonly rewrite: (text: string) => string };
+  /** Where it was until this run. */
+  readonly from?: string;
+  /** How the text of its owner follows to another name of its event, or to another place. */
+  readonly rewrite?: (text: string) => string;
+  /** Its owner deleted it, wherever it was. */
+  readonly isDeleted?: boolean;
 }

@@ -73,11 +73,12 @@ interface Decision {
 /** Compares what was rendered with the disk and with what the lock knows about it. */
 export function planFiles(input: PlanInput): Planned {
   const { files, known } = input;
-  const taken = new Set(files.flatMap((file) => (movesNow(file, input) ? [file.path, file.moved.from] : [file.path])));
+  const taken = new Set(files.flatMap((file) => (movesNow(file, input) ? [file.path, file.from] : [file.path])));
   const left = [...known.values()].filter(({ path }) => !taken.has(path));
+  const keys = new Set(files.map(({ key }) => key));
   const decisions = [
     ...files.map((file) => decide(file, input)),
-    ...left.flatMap((entry) => decideLeftover(entry, at(input.disk, entry.path))),
+    ...left.flatMap((entry) => decideLeftover(entry, at(input.disk, entry.path), keys.has(entry.key))),
   ].sort((a, b) => compare(a.action.path, b.action.path));
   return {
     plan: decisions.map(({ action }) => action),
@@ -87,7 +88,7 @@ export function planFiles(input: PlanInput): Planned {
 }
 
 function decide(file: RenderedFile, input: PlanInput): Decision {
-  const { path, kind, content, moved } = file;
+  const { path, kind, content, rewrite } = file;
   const entry = input.known.get(path);
   const found = at(input.disk, path);
   // A source in which nothing is ours is none of the lock's business.
@@ -96,12 +97,9 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   const block = (reason: string): Decision => ({ action: { action: 'blocked', path, reason }, locked: entry });
 
   if (found.kind === 'obstacle') return block(found.reason);
-  const before = moved && at(input.disk, moved.from);
-  if (movesNow(file, input) && before?.kind === 'file')
-    return settle(renamed(file, file.moved, before.text, input.known));
+  if (movesNow(file, input)) return settle(renamed(file, input));
   if (found.kind === 'absent') {
-    const wasThere = entry !== undefined && entry.isPending !== true;
-    const wasDeleted = kind !== 'generated' && (wasThere || input.tombstones.has(path));
+    const wasDeleted = kind !== 'generated' && (file.isDeleted || wasThere(path, input) || wasThere(file.from, input));
     if (!wasDeleted || input.restores(path)) return settle({ action: 'create', path, content });
     const isNews = !input.tombstones.has(path);
     const reason = 'you deleted it, and it stays deleted';
@@ -116,13 +114,16 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   if (text === content) return settle({ action: 'noop', path });
   // Nothing is left of a file that was only ours.
   if (kind === 'shared' && content === '') return { action: { action: 'delete', path, previous: found.text } };
-  if (kind === 'source' || kind === 'shared' || isOurs(text, entry)) return update('update', content);
+  if (kind === 'source' || kind === 'shared' || isTemplate(file, text, entry)) return update('update', content);
   // What git could not merge of a generated file follows from the protocol that was merged.
   const isSafe = losesNothing(text, content) || (kind === 'generated' && hasMarkers(text));
   if (hasMarkers(text) && !isSafe) return { action: unresolved(path, text), locked: entry };
   if (kind === 'generated' || hasMarkers(text)) {
     return isSafe ? update('update', content) : block(generatedReason(entry, input.isRebuild));
   }
+  // What another run has moved meanwhile was rewritten there.
+  const renamedText = file.from === undefined && rewrite ? rewrite(text) : text;
+  if (renamedText !== text) return update('update', renamedText);
   if (entry === undefined && file.hasSubstitute) return settle({ action: 'keep', path, reason: 'yours' });
   if (entry === undefined) {
     return input.isRebuild
@@ -132,7 +133,8 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   // An edit stands in the way only of a change: where the rendering is what it was, there is nothing to say or write.
   if (entry.sha256 === hashText(content)) return settle({ action: 'noop', path });
   if (kind === 'stub') return settle({ action: 'keep', path, reason: 'yours since you edited it' });
-  const base = baseOf(entry);
+  // In a file for several events, what was rendered there may have been for another of them.
+  const base = entry.key === file.key ? baseOf(entry) : undefined;
   if (base === undefined)
     return settle({ action: 'keep', path, reason: 'edited, and the lock does not know from what' });
   const merged = mergeTexts(base, text, content);
@@ -150,32 +152,44 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   return settle({ ...conflict, rendering: content, reason });
 }
 
-type MovedFile = RenderedFile & { readonly moved: NonNullable<RenderedFile['moved']> };
+/** Whether an earlier run left a file at a path, or a note that its owner had deleted it. */
+function wasThere(path: string | undefined, { known, tombstones }: PlanInput): boolean {
+  if (path === undefined) return false;
+  const entry = known.get(path);
+  return tombstones.has(path) || (entry !== undefined && entry.isPending !== true);
+}
 
-/** Whether a file takes its new name in this run: the name is free, or a run that was killed was about to free the old. */
-function movesNow(file: RenderedFile, { disk, known }: PlanInput): file is MovedFile {
-  const { path, moved } = file;
-  if (moved === undefined) return false;
-  const [found, before] = [at(disk, path), at(disk, moved.from)];
-  if (found.kind === 'absent') return true;
-  if (found.kind !== 'file' || before.kind !== 'file' || known.get(path)?.isPending !== true) return false;
-  const action = renamed(file, moved, before.text, known);
+type MovedFile = RenderedFile & { readonly from: string };
+
+/** Whether a file takes its new place in this run: it is free, or a run that was killed was about to free the old. */
+function movesNow(file: RenderedFile, input: PlanInput): file is MovedFile {
+  const { path, from } = file;
+  if (from === undefined || at(input.disk, from).kind !== 'file') return false;
+  const found = at(input.disk, path);
+  if (found.kind !== 'file' || input.known.get(path)?.isPending !== true) return found.kind === 'absent';
+  const action = renamed({ ...file, from }, input);
   return 'content' in action && normaliseText(action.content) === normaliseText(found.text);
 }
 
-function renamed(
-  { path, content }: RenderedFile,
-  { from, rewrite }: NonNullable<RenderedFile['moved']>,
-  text: string,
-  known: KnownFiles,
-): Action {
-  const follows = isOurs(normaliseText(text), known.get(from));
-  const next = follows ? inFormOf(text, content) : rewrite(text);
+function renamed(file: MovedFile, { disk, known }: PlanInput): Action {
+  const { path, from, content, rewrite = (text) => text } = file;
+  const before = at(disk, from);
+  if (before.kind !== 'file') throw new Error(`${from} is no file`);
+  const { text } = before;
+  const next = isTemplate(file, normaliseText(text), known.get(from)) ? inFormOf(text, content) : rewrite(text);
   return { action: 'rename', path, from, content: next, previous: text };
 }
 
-/** A file that an earlier run wrote and this one does not. */
-function decideLeftover(entry: KnownFile, found: DiskEntry): readonly Decision[] {
+/** Whether a text is ours, and follows the template; a stub in the place of a handler that did more would lose that. */
+function isTemplate({ kind, rewrite }: RenderedFile, text: string, entry: KnownFile | undefined): boolean {
+  return isOurs(text, entry) && (rewrite === undefined || entry?.kind === kind);
+}
+
+/**
+ * A file that an earlier run wrote and this one does not.
+ * @param isElsewhere this run has a file of the same event in another place
+ */
+function decideLeftover(entry: KnownFile, found: DiskEntry, isElsewhere: boolean): readonly Decision[] {
   const { path, kind } = entry;
   const keep = (reason: string) => [{ action: { action: 'keep', path, reason }, locked: entry } as const];
   if (found.kind === 'absent') return [];
@@ -185,6 +199,10 @@ function decideLeftover(entry: KnownFile, found: DiskEntry): readonly Decision[]
     return [{ action: { action: 'delete', path, previous: found.text } }];
   }
   if (hasMarkers(found.text)) return [{ action: unresolved(path, found.text), locked: entry }];
+  if (entry.key !== undefined && isElsewhere) {
+    const reason = 'yours: what it was for is in another file now';
+    return [{ action: { action: 'keep', path, reason } }];
+  }
   const reason = entry.key === undefined ? 'no longer needed' : `the event ${JSON.stringify(entry.key)} is gone`;
   return [
     { action: { action: 'orphan', path, previous: found.text, reason: `${reason}; edited by you` }, locked: entry },

@@ -4,6 +4,7 @@ import { asyncapiDocument } from '../model/asyncapi.ts';
 import { factsOf } from '../model/facts.ts';
 import { HANDLERS, isBrought } from '../model/handler-file.ts';
 import { placeHandlers } from '../model/handler-places.ts';
+import { lastEvents } from '../model/last-events.ts';
 import { type Layer, layersFor } from '../model/layer.ts';
 import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { RenderedFile } from '../plan/file.ts';
@@ -63,6 +64,13 @@ const nothingBefore: ProjectBefore = {
   adopts: false,
 };
 
+/** A handler that gets another place or another name in this run. */
+export interface HandlerMove {
+  readonly from: string;
+  readonly path: string;
+  readonly rename: EventRename | undefined;
+}
+
 /** A rendered project. */
 export interface RenderedProject {
   /** Sorted by path (code units). Contains neither `ws.config.json` nor `.ws/lock.json`. */
@@ -74,8 +82,7 @@ export interface RenderedProject {
   readonly handlers: ReadonlyMap<string, string>;
   /** The old names of events that got another one, by the new one. */
   readonly formerNames: ReadonlyMap<string, string>;
-  /** Of events that got another name, by the path of their handler. */
-  readonly renames: ReadonlyMap<string, EventRename>;
+  readonly moves: readonly HandlerMove[];
   /** What the user should know of the events that layers bring. */
   readonly notes: readonly string[];
 }
@@ -104,8 +111,9 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     adopts: input.adopts,
   });
   const { scripts } = packageFile;
-  const renames = renamesOf(protocol, input.renames);
-  const places = placeHandlers(wishesOf(protocol, layers, renames), {
+  const last = lastEvents(known.protocol);
+  const renames = renamesOf(protocol, input.renames, last);
+  const places = placeHandlers(wishesOf(protocol, layers, renames, last), {
     texts: input.handlers,
     known: known.files,
     tombstones: known.tombstones,
@@ -126,7 +134,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   };
 
   const files = [
-    ...templateFiles({ layers, view, protocol, places, renames }),
+    ...templateFiles({ layers, view, protocol, places, renames, last }),
     ...sharedFiles(layers, view, input),
     shared('package.json', packageFile),
     { ...file('protocol.yaml', 'source', protocolText), values: followed.values },
@@ -137,14 +145,16 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const handlers = [...places].flatMap(([event, { path, isDeleted }]) => (isDeleted ? [] : [[event, path] as const]));
   const formerNames = [...renames].map(([event, { from }]) => [event, from.event] as const);
-  const renamed = [...renames].map(([event, rename]) => [places.get(event)?.path ?? '', rename] as const);
+  const moves = [...places].flatMap(([event, { path, from, isRenamed }]): HandlerMove[] =>
+    from === undefined && !isRenamed ? [] : [{ from: from ?? path, path, rename: renames.get(event) }],
+  );
   return {
     files,
     scripts,
     protocol,
     handlers: new Map(handlers),
     formerNames: new Map(formerNames),
-    renames: new Map(renamed),
+    moves,
     notes: notesOf(followed),
   };
 }

@@ -7,12 +7,18 @@ export interface EventRename {
 /** Renames what a handler's file says of its event: its export, and the type that names the event. */
 export function renameInHandler(text: string, { from, to }: EventRename): string {
   const declaration = new RegExp(`^(export\\s+(?:const|let|var|(?:async\\s+)?function)\\s+)${from.constant}\\b`, 'gm');
-  return replaceQuoted(
-    text.replace(declaration, (_, head: string) => head + to.constant),
-    /(\bHandler\s*<\s*)/,
-    from.event,
-    to.event,
-  );
+  const renamed = text
+    .replace(declaration, (_, head: string) => head + to.constant)
+    .replace(/^(export\s*\{)([^}]*)\}/gm, (_, open: string, names: string) => {
+      const listed = new RegExp(`(^|,)(\\s*)(?:([\\w$]+)\\s+as\\s+)?${from.constant}(?=\\s*(?:,|$))`, 'g');
+      const changed = names.replace(
+        listed,
+        (_, comma: string, space: string, local: string | undefined) =>
+          `${comma}${space}${local ?? from.constant} as ${to.constant}`,
+      );
+      return `${open}${changed}}`;
+    });
+  return replaceQuoted(renamed, /(\bHandler\s*<\s*)/, from.event, to.event);
 }
 
 /** Renames what a test says of an event that it sends. */
@@ -26,10 +32,10 @@ export function renameInTest(text: string, { from, to }: EventRename): string {
   );
 }
 
-/** Lets the imports of a renamed handler follow it; the name that its user gave it inside stays. */
+/** Lets what imports a renamed handler, or exports it again, follow it; the name that its user gave it inside stays. */
 export function renameInImports(text: string, { from, to }: EventRename, modules: ReadonlyMap<string, string>): string {
   return text.replace(
-    /^(import\s*(?:type\s*)?\{)([^}]*)(\}\s*from\s*)(['"])([^'"\n]+)\4/gm,
+    /^((?:import|export)\s*(?:type\s*)?\{)([^}]*)(\}\s*from\s*)(['"])([^'"\n]+)\4/gm,
     (whole, open: string, names: string, between: string, quote: string, module: string) => {
       const next = modules.get(module);
       if (next === undefined) return whole;

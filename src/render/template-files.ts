@@ -1,5 +1,6 @@
 import { HANDLERS, handlerFile, isBrought, namespaceFolder } from '../model/handler-file.ts';
 import type { HandlerPlace, HandlerWish } from '../model/handler-places.ts';
+import { eventBefore, type LastEvents } from '../model/last-events.ts';
 import type { Layer, Text } from '../model/layer.ts';
 import { spaceView } from '../model/space.ts';
 import type { View } from '../model/view.ts';
@@ -7,7 +8,8 @@ import type { FileKind, RenderedFile } from '../plan/file.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
 import { clientEventsOf, eventId } from '../protocol/namespaces.ts';
-import { type EventRename, renameInHandler, renameInTest } from './rename-event.ts';
+import { joinShared, placeHandler, placeTest } from './place-files.ts';
+import type { EventRename } from './rename-event.ts';
 import { stubView } from './stub-view.ts';
 import { renderText } from './templates.ts';
 
@@ -31,16 +33,29 @@ export interface TemplateInput {
   readonly protocol: Protocol;
   readonly places: Places;
   readonly renames: Renames;
+  /** The client events of the last run. */
+  readonly last: LastEvents;
 }
 
 /** Renders the templates of the layers: each once, those of stubs once per event. */
-export function templateFiles({ layers, view, protocol, places, renames }: TemplateInput): RenderedFile[] {
+export function templateFiles({
+  layers,
+  view,
+  protocol,
+  places,
+  renames,
+  last,
+}: TemplateInput): readonly RenderedFile[] {
   const templates = new Map<string, { text: Text; name: string }>();
   for (const { name, templates: own } of layers) {
     for (const [path, text] of Object.entries(own)) {
       if (path !== 'protocol.yaml' && path !== 'tsconfig.json') templates.set(path, { text, name: `${name}/${path}` });
     }
   }
+  const handlerOf = (event: string, rendered: RenderedFile) => {
+    const place = places.get(event);
+    return place === undefined ? rendered : placeHandler(event, rendered, place, renames.get(event));
+  };
   const broughtAt = new Map(protocol.client.map(({ name }) => [`${HANDLERS}${eventNames(name).file}.ts`, name]));
   const spaces = [
     view,
@@ -52,7 +67,7 @@ export function templateFiles({ layers, view, protocol, places, renames }: Templ
       return placesOf(path, spaces).map(({ at, space }) => {
         const rendered = file(at, kindOf(path), renderText(text, space, name));
         const event = broughtAt.get(path);
-        return event === undefined ? rendered : handlerOf(event, rendered, places, renames);
+        return event === undefined ? rendered : handlerOf(event, rendered);
       });
     });
   const perEvent = [...templates].filter(([path]) => path.includes(EVENT_PLACE));
@@ -66,13 +81,17 @@ export function templateFiles({ layers, view, protocol, places, renames }: Templ
         .map(([path, { text, name }]) => {
           const content = renderText(text, { ...space, event: stub }, name);
           const rendered = file(path.replace(EVENT_PLACE, handlerFile(event, layers)), 'stub', content);
-          return path.startsWith(HANDLERS)
-            ? handlerOf(eventId(event), rendered, places, renames)
-            : testOf(event, rendered, path, layers, renames);
+          const id = eventId(event);
+          if (path.startsWith(HANDLERS)) return handlerOf(id, rendered);
+          const rename = renames.get(id);
+          const before = eventBefore(event, rename?.from.event ?? event.name, last);
+          return placeTest(id, rendered, path.replace(EVENT_PLACE, handlerFile(before, layers)), rename);
         });
     });
   // What no event of this protocol needs renders to nothing.
-  return [...plain.filter(({ content }) => content.trim() !== ''), ...stubs];
+  const needed = [...plain.filter(({ content }) => content.trim() !== ''), ...stubs];
+  const ownPlaces = new Map(clientEventsOf(protocol).map((event) => [eventId(event), ownPlace(event, layers)]));
+  return joinShared(needed, ({ key, path }) => key !== undefined && ownPlaces.get(key) === path);
 }
 
 /** Where a template is rendered to, with the view that it reads there. */
@@ -89,55 +108,50 @@ function placesOf(path: string, spaces: readonly View[]): { readonly at: string;
   return main === undefined ? [] : [{ at: path, space: main }];
 }
 
-/** A handler goes where its owner wants it, and follows its event to another name. */
-function handlerOf(event: string, rendered: RenderedFile, places: Places, renames: Renames): RenderedFile {
-  const { path = rendered.path, from, isFound } = places.get(event) ?? {};
-  const rename = renames.get(event);
-  const placed = { ...rendered, path, key: event, ...(isFound && { hasSubstitute: true }) };
-  if (from === undefined || rename === undefined) return placed;
-  return { ...placed, moved: { from, rewrite: (text) => renameInHandler(text, rename) } };
-}
-
-function testOf(
-  event: ProtocolEvent,
-  stub: RenderedFile,
-  template: string,
-  layers: readonly Layer[],
-  renames: Renames,
-): RenderedFile {
-  const key = eventId(event);
-  const rename = renames.get(key);
-  if (rename === undefined) return { ...stub, key };
-  const from = template.replace(EVENT_PLACE, handlerFile({ ...event, name: rename.from.event }, layers));
-  return { ...stub, key, moved: { from, rewrite: (text) => renameInTest(text, rename) } };
-}
-
 /** The events that have another name than in the last run, by their new id. */
-export function renamesOf(protocol: Protocol, more: ReadonlyMap<string, string>): Renames {
+export function renamesOf(protocol: Protocol, more: ReadonlyMap<string, string>, last: LastEvents): Renames {
   const named = (event: string) => ({ event, constant: eventNames(event).constant });
+  // The protocol goes on saying what an event was called, which matters once.
+  const isOld = (from: string, to: string) => last === undefined || (last.has(from) && !last.has(to));
   return new Map(
     clientEventsOf(protocol).flatMap((event): [string, EventRename][] => {
-      const from = more.get(eventId(event)) ?? event.renamedFrom;
-      return from === undefined ? [] : [[eventId(event), { from: named(from), to: named(event.name) }]];
+      const { name, namespace, renamedFrom } = event;
+      const id = eventId(event);
+      const isNews = renamedFrom !== undefined && isOld(eventId({ name: renamedFrom, namespace }), id);
+      const from = more.get(id) ?? (isNews ? renamedFrom : undefined);
+      return from === undefined ? [] : [[id, { from: named(from), to: named(name) }]];
     }),
   );
 }
 
+/** Where the handler of an event is as long as its owner moves it nowhere else. */
+function ownPlace(event: ProtocolEvent, layers: readonly Layer[]): string {
+  return `${HANDLERS}${handlerFile(event, layers)}.ts`;
+}
+
 /** The handlers of a protocol's client events. */
-export function wishesOf(protocol: Protocol, layers: readonly Layer[], renames: Renames): HandlerWish[] {
+export function wishesOf(
+  protocol: Protocol,
+  layers: readonly Layer[],
+  renames: Renames,
+  last: LastEvents,
+): HandlerWish[] {
   const folders = protocol.namespaces.map(({ name }) => `${HANDLERS}${namespaceFolder(name)}`);
+  const handler = (event: ProtocolEvent) => ({
+    event: eventId(event),
+    constant: eventNames(event.name).constant,
+    path: ownPlace(event, layers),
+  });
   return clientEventsOf(protocol).map((event) => {
-    const before = renames.get(eventId(event))?.from;
+    const id = eventId(event);
     const own = event.namespace === undefined ? undefined : `${HANDLERS}${namespaceFolder(event.namespace)}`;
-    const wish: HandlerWish = {
-      event: eventId(event),
-      constant: eventNames(event.name).constant,
-      path: `${HANDLERS}${handlerFile(event, layers)}.ts`,
+    return {
+      ...handler(event),
+      before: handler(eventBefore(event, renames.get(id)?.from.event ?? event.name, last)),
+      isKnown: last?.has(id) === true,
       // Two namespaces may have an event of the same name, and so exports of the same name.
       isOwn: (path) => (own === undefined ? !folders.some((folder) => path.startsWith(folder)) : path.startsWith(own)),
     };
-    if (before === undefined) return wish;
-    return { ...wish, before: { event: eventId({ ...event, name: before.event }), constant: before.constant } };
   });
 }
 

@@ -146,15 +146,6 @@ describe('an event that gets another name', { timeout: 60_000 }, () => {
     expect(project.read(renamed)).toContain("export const countVote: Handler<'count-vote'>");
   });
 
-  it('keeps the place that its owner gave the handler', async () => {
-    const project = await Project.make();
-    project.move(handler, 'websocket/handlers/polls/vote.ts');
-    project.addLine('websocket/handlers/polls/vote.ts');
-    await project.generate();
-    await project.rename('cast-vote', 'count-vote');
-    expect(project.read(registry)).toContain('import { countVote }');
-  });
-
   it('has no line left of its old name in its edited test, whatever its ack', async () => {
     const acks = ['envelope', 'plain'].flatMap((convention) => [
       vote.replace('cast-vote', `${convention}-vote`).replace('    ack:', `    acks: ${convention}\n    ack:`),

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { expect } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { serializeConfig } from '../../src/choices/serialize-config.ts';
@@ -7,6 +7,7 @@ import { type CheckOptions, check } from '../../src/commands/check.ts';
 import { type GenerateOptions, generate, restore } from '../../src/commands/generate.ts';
 import { init } from '../../src/commands/init.ts';
 import { prune } from '../../src/commands/prune.ts';
+import { readSources } from '../../src/commands/read-project.ts';
 import { type RenameOptions, rename } from '../../src/commands/rename.ts';
 import { CliError, type Problem } from '../../src/report/problem.ts';
 import type { Reporter } from '../../src/report/reporter.ts';
@@ -164,6 +165,21 @@ export class Project {
   /** Every line that the user wrote and did not take back is in the tree. */
   expectNothingLost(): void {
     expect(this.#missing()).toEqual([]);
+  }
+
+  /** What a file of the project imports is there, and each handler that one imports is exported. */
+  expectImportsResolve(): void {
+    const texts = new Map(['websocket', 'tests'].flatMap((folder) => [...readSources(this.root, folder)]));
+    const missing = [...texts].flatMap(([path, text]) =>
+      [...text.matchAll(/^import(?:\s*\{\s*(\w+)\s*\})?.*? from ["'](\.[^"']*)\.js["'];/gm)].flatMap(
+        ([, name, module]) => {
+          const at = posix.join(dirname(path), `${module}.ts`);
+          const isExported = !at.startsWith('websocket/handlers/') || texts.get(at)?.includes(`export const ${name}:`);
+          return texts.has(at) && isExported ? [] : [`${path}: ${name} from ${module}`];
+        },
+      ),
+    );
+    expect(missing).toEqual([]);
   }
 
   #missing(): string[] {

@@ -137,10 +137,10 @@ describe('a rendered file', () => {
   });
 
   it('follows its event to another name, with the edits of its owner', () => {
-    const moved = { from: 'b.ts', rewrite: (before: string) => before.replace('b', 'a') };
+    const rewrite = (before: string) => before.replace('b', 'a');
     const plan = (before: string) =>
       planFiles({
-        files: [{ ...rendered('stub'), moved }],
+        files: [{ ...rendered('stub'), from: 'b.ts', rewrite }],
         known: new Map([['b.ts', { ...wrote('stub', 'old\n'), path: 'b.ts' }]]),
         disk: new Map([
           ['a.ts', absent],
@@ -154,6 +154,19 @@ describe('a rendered file', () => {
       { action: 'rename', path: 'a.ts', from: 'b.ts', content: 'new\n', previous: 'old\n' },
     ]);
     expect(plan('b of mine\n')).toMatchObject([{ action: 'rename', content: 'a of mine\n' }]);
+  });
+
+  it('that keeps its place has its text rewritten there, and only there', () => {
+    const rewrite = (before: string) => `${before}again\n`;
+    const edited = text('edited\n');
+    expect(planOne({ ...rendered('stub'), rewrite }, undefined, edited)).toMatchObject({ content: 'edited\nagain\n' });
+    const moved = { ...rendered('stub'), rewrite, from: 'b.ts', hasSubstitute: true };
+    const rest = { known: new Map(), tombstones: new Set<string>(), restores: () => false, isRebuild: false };
+    const disk = new Map([
+      ['a.ts', edited],
+      ['b.ts', absent],
+    ]);
+    expect(planFiles({ files: [moved], disk, ...rest }).plan).toMatchObject([{ action: 'keep', path: 'a.ts' }]);
   });
 
   it('leaves an edited scaffold to its owner as long as its rendering is what it was', () => {
