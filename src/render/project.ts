@@ -21,6 +21,7 @@ import { fragmentsOf, readProtocol } from './fragments.ts';
 import { jsonText } from './json-text.ts';
 import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
 import { packageJson } from './package-json.ts';
+import { refuseBroughtRenames } from './refuse-brought.ts';
 import type { EventRename } from './rename-event.ts';
 import { type ExistingPath, shared, sharedFiles } from './shared-files.ts';
 import { file, renamesOf, templateFiles, wishesOf } from './template-files.ts';
@@ -99,6 +100,9 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const wanted = layersFor(facts).filter((layer) => before === undefined || isWanted(layer, before));
   const layers = withOwnTemplates(wanted, input.ownTemplates);
   const fragments = fragmentsOf(layers, flagsOf(facts));
+  if (before !== undefined) {
+    refuseBroughtRenames({ protocol: before, layers, fragments, facts, renames: input.renames });
+  }
   const followed = followFragments(sourceText, collectItems(fragments, before?.acks), valuesOf('protocol.yaml'));
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
   const protocol = before !== undefined && protocolText === sourceText ? before : readProtocol(protocolText);

@@ -160,6 +160,23 @@ describe('an event that gets another name', { timeout: 60_000 }, () => {
     }
   });
 
+  it.each([
+    ['message', 'features: messages'],
+    ['new-message', 'features: messages'],
+    ['join-room', 'rooms: ephemeral'],
+    ['user-joined', 'rooms: ephemeral'],
+    ['auth-refresh', 'auth: jwt'],
+    ['connected', 'Connections of users'],
+  ])('is refused where a layer brings it: %s', async (event, choice) => {
+    const rooms = { auth: 'jwt', rooms: 'ephemeral', features: ['messages'] } as const;
+    const project = await Project.make(rooms, '');
+    const { exit, problems } = await project.rename(event, 'mine');
+    expect([exit, problems[0]]).toMatchObject([2, { message: expect.stringContaining(choice) }]);
+    project.protocol((text) => text.replace(`\n  ${event}:\n`, `\n  mine:\n    renamedFrom: ${event}\n`));
+    const byHand = await project.generate();
+    expect([byHand.exit, byHand.problems[0]]).toMatchObject([2, { message: expect.stringContaining(choice) }]);
+  });
+
   it('is refused where there is none of that name, or one of the new name', async () => {
     const project = await Project.make();
     const missing = await project.rename('cast-votes', 'count-vote');
