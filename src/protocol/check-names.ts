@@ -8,10 +8,9 @@ const takenTypes = new Set(
   `JsonValue Record Readonly Partial Required Pick Omit Exclude Extract Parameters ReturnType Awaited NonNullable
   Promise PromiseLike Array ReadonlyArray Map Set WeakMap WeakSet Date Error Object String Number Boolean Function Symbol
   RegExp JSON Math Proxy Reflect Buffer Uint8Array ArrayBuffer URL URLSearchParams Event EventTarget AbortSignal Infinity
-  NaN Ack AckError Acknowledge ClientAck ClientEvent ClientEventMap ClientEvents ClientPayload Context DurableEvent
-  EmptyAck ErrorCode EventError Handler ServerEvent ServerEventMap ServerEvents ServerPayload StoredEvent StreamPosition`.split(
-    /\s+/,
-  ),
+  NaN Ack AckError Acknowledge Acknowledged BareAcks ClientAck ClientArgs ClientEvent ClientEventMap ClientEvents
+  ClientPayload Context DurableEvent EmptyAck ErrorCode EventError Handler PositionalClientEvent PositionalServerEvent
+  ServerArgs ServerEvent ServerEventMap ServerEvents ServerPayload SilentEvent StoredEvent StreamPosition`.split(/\s+/),
 );
 
 /** Refuses a name that cannot be a type, or that hides one. */

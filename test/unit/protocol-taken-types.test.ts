@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { typeDeclarations } from '../../src/protocol/declarations.ts';
+import { parseProtocol } from '../../src/protocol/parse.ts';
+import { renderProject } from '../../src/render/project.ts';
+import { presetVariants, servedVariants } from '../variants/variants.ts';
+
+const schema = 'ZebraCrossing';
+
+/** Events in all shapes that generated types depend on. */
+const protocol = `version: 1.0.0
+schemas:
+  ${schema}: { type: object, required: [b], properties: { b: { binary: true } } }
+client:
+  positional: { args: [{ $ref: '#/schemas/${schema}' }, true], minArgs: 1, rest: true }
+  plain: { acks: plain, payload: { $ref: '#/schemas/${schema}' }, ack: { $ref: '#/schemas/${schema}' } }
+  results: { acks: node, results: [true, true] }
+  silent: { acks: none, payload: true }
+  enveloped: { payload: true, ack: { type: object } }
+server:
+  told: { args: [{ $ref: '#/schemas/${schema}' }], rest: true }
+  sent: { payload: { $ref: '#/schemas/${schema}' } }
+`;
+
+/** The types that the modules, in which a schema is a type, declare or import themselves, in the variants served by tests. */
+function generatedTypes(): ReadonlySet<string> {
+  const names = [...presetVariants, ...servedVariants].flatMap(({ choices }) =>
+    [protocol, 'version: 1.0.0\n'].flatMap((text) => {
+      const { files, protocol: whole } = renderProject({
+        choices,
+        projectName: 'app',
+        version: '0.0.0',
+        existing: new Map([['protocol.yaml', text]]),
+      });
+      const generated = files.filter(({ path }) => path.startsWith('websocket/generated/'));
+      const own = new Set(typeDeclarations(whole).map(({ name }) => name));
+      // JsonValue is declared with those of the protocol.
+      own.delete('JsonValue');
+      const open = generated.filter(({ path, content }) => path.endsWith('/events.ts') || isOpenTo(content));
+      return open.flatMap(({ content }) => namesIn(content)).filter((name) => !own.has(name));
+    }),
+  );
+  return new Set(names);
+}
+
+/** Whether a module uses the schema, or passes on whatever another one exports. */
+function isOpenTo(content: string): boolean {
+  return content.includes(schema) || /^export (?:type )?\* from/m.test(content);
+}
+
+function namesIn(content: string): string[] {
+  const declared = content.matchAll(/^(?:export )?(?:declare )?(?:abstract )?(?:type|interface|class|enum) (\w+)/gm);
+  const imported = content.matchAll(/^import (?:type )?\{([^}]*)\}/gm);
+  return [
+    ...[...declared].map(([, name = '']) => name),
+    ...[...imported].flatMap(([, list = '']) => list.match(/\b[A-Z]\w*/g) ?? []),
+  ];
+}
+
+describe('a schema', () => {
+  const types = [...generatedTypes()].sort();
+
+  it('is compared with types that are there', () => {
+    expect(types).toContain('PositionalClientEvent');
+    expect(types.length).toBeGreaterThan(20);
+  });
+
+  it.each(types)('cannot be called %s, as generated code is', (name) => {
+    const { problems } = parseProtocol(`version: 1.0.0\nschemas:\n  ${name}: { type: string }\n`, 'protocol.yaml');
+    expect(problems?.[0]?.message).toContain('is taken by generated code');
+  });
+});
