@@ -22,7 +22,10 @@ export const reservedWords: ReadonlySet<string> = new Set(
   yield constructor prototype`.split(/\s+/),
 );
 
-/** Words whose names the generated files use themselves: `ClientEvent` and its like, and the constants of the registry. */
+/**
+ * Words whose names the generated files use themselves: `ClientEvent` and its like, and the constants of the registry.
+ * And `then`: who imports a module that exports it waits for a promise that is none.
+ */
 const takenWords = new Set([
   'by-name',
   'client',
@@ -33,6 +36,7 @@ const takenWords = new Set([
   'routes',
   'server',
   'stored',
+  'then',
   'validators',
   'z',
 ]);

@@ -18,6 +18,7 @@ describe('the names of an event', () => {
     ['joinRoom', 'join-room_'],
     ['delete', 'delete_'],
     ['constructor', 'constructor_'],
+    ['then', 'then_'],
     ['__proto__', 'proto_'],
     ['aux', 'aux_'],
     ['2fast', 'event-2fast_'],
