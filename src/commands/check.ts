@@ -10,6 +10,7 @@ import type { Reporter } from '../report/reporter.ts';
 import { version } from '../version.ts';
 import { checkAgainst } from './check-against.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { unsettledSidecars } from './sidecars.ts';
 import { findTarget } from './target.ts';
 
 export interface CheckOptions {
@@ -32,6 +33,8 @@ const reasons: Readonly<Partial<Record<Action['action'], string>>> = {
   delete: 'is no longer needed',
 };
 
+const unsettled = 'is our side of a conflict: take over what you want, and delete it';
+
 /**
  * Tells whether `generate` would change anything, and with `against` whether the protocol still fits existing clients.
  * Throws `CliError` (exit code 3) where one of them is not so.
@@ -43,7 +46,10 @@ export async function check({ cwd, against }: CheckOptions, reporter: Reporter):
   if (isOther) {
     reporter.note(`The project is of version ${known.cliVersion}, this is ${version}; generate brings it up to date`);
   }
-  const drift = isOther ? sinceLastRun(prepared) : prepared.plan.flatMap(driftOf);
+  const drift = [
+    ...(isOther ? sinceLastRun(prepared) : prepared.plan.flatMap(driftOf)),
+    ...unsettledSidecars(root, known.files).map((path) => ({ path, reason: unsettled })),
+  ];
   const changes = against === undefined ? undefined : checkAgainst(prepared, against, reporter);
   for (const { path, reason } of drift)
     reporter.line(`  ${reporter.paint('bold', printable(path))}  ${printable(reason)}`);

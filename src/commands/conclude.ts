@@ -10,6 +10,7 @@ import { CliError, exitCode, type Problem } from '../report/problem.ts';
 import { isWrite } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Prepared } from './prepare.ts';
+import { sidecarOf } from './sidecars.ts';
 import { displayPath } from './target.ts';
 
 /** What to do where an edit of the user and one of ours cannot be merged. */
@@ -65,7 +66,7 @@ export function refuseConflicts(
   // The document tells of them.
   if (isJson) throw new CliError(exitCode.conflict, []);
   const { root } = prepared;
-  const where = mode === 'sidecar' ? (path: string) => ` (ours: ${path}.new)` : () => '';
+  const where = mode === 'sidecar' ? (path: string) => ` (ours: ${sidecarOf(path)})` : () => '';
   const problems = conflicts.map(({ path, reason }) => ({
     file: displayPath(join(root, path)),
     message: `${reason}${where(path)}`,
@@ -80,12 +81,12 @@ export function refuseConflicts(
 
 function withSidecars(prepared: Prepared, conflicts: readonly Conflict[]): Prepared {
   const { plan, root } = prepared;
-  const sidecars = new Set(conflicts.map(({ path }) => `${path}.new`));
+  const sidecars = new Set(conflicts.map(({ path }) => sidecarOf(path)));
   const disk = readDisk(root, sidecars);
   const settled = plan.flatMap((action): Action[] => {
     if (action.action !== 'conflict') return [action];
     const { path, reason, rendering } = action;
-    const beside = `${path}.new`;
+    const beside = sidecarOf(path);
     const found = disk.get(beside);
     const isSame = found?.kind === 'file' && found.text === rendering;
     const isFree = found?.kind === 'absent';

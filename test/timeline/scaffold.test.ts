@@ -125,8 +125,11 @@ describe('edits that do not merge', { timeout: 60_000 }, () => {
     expect([exit, plan[server], plan[`${server}.new`]]).toEqual([5, 'keep', 'create']);
     expect(project.read(server)).toContain('createServer((mine, response)');
     expect(project.read(`${server}.new`)).toContain('secrets');
+    const unsettled = await project.check();
+    expect([unsettled.exit, unsettled.document.drift]).toMatchObject([3, [{ path: `${server}.new` }]]);
     project.write(server, project.read(`${server}.new`));
     project.delete(`${server}.new`);
+    expect((await project.check()).exit).toBe(0);
     expect((await project.generate()).plan).toEqual({});
   });
 });
