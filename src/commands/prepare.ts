@@ -11,6 +11,7 @@ import type { Protocol } from '../protocol/model.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
 import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.ts';
 import { type RenderedProject, type RenderInput, renderProject } from '../render/project.ts';
+import { isLower } from '../render/semver.ts';
 import { TemplateError } from '../render/templates.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
 import { version } from '../version.ts';
@@ -95,6 +96,9 @@ export function prepareProject(
   const isSame = isDeepStrictEqual(known.protocol, JSON.parse(JSON.stringify(protocol)));
   const before = isSame ? project.protocol : protocolFromNormalised(known.protocol);
   const notes = [
+    ...(isLower(version, known.cliVersion)
+      ? [`The project is of version ${known.cliVersion}, this is ${version}: what is newer in it is taken back`]
+      : []),
     ...(lock === 'damaged' ? [`${lockPath} is damaged; it is made anew, and what differs counts as yours`] : []),
     ...(lock === 'missing' && !isInit
       ? [`${lockPath} is missing; it is made anew, and what differs counts as yours`]

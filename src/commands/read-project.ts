@@ -1,7 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HANDLERS } from '../model/handler-file.ts';
-import { type KnownProject, lockPath, pendingPath, readLock, unknownProject, withPending } from '../plan/lock.ts';
+import {
+  type KnownProject,
+  laterVersion,
+  lockPath,
+  pendingPath,
+  readLock,
+  unknownProject,
+  withPending,
+} from '../plan/lock.ts';
 import { readDisk } from '../plan/read-disk.ts';
 import { readText } from '../plan/read-text.ts';
 import { normaliseText } from '../plan/text-form.ts';
@@ -9,6 +17,7 @@ import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.t
 import { type ExistingPath, existingPaths } from '../render/shared-files.ts';
 import { systemCode } from '../report/io-problem.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
+import { version } from '../version.ts';
 import { displayPath } from './target.ts';
 
 const maxSourceBytes = 10_000_000;
@@ -37,14 +46,26 @@ export interface ReadKnown {
   readonly lock: 'read' | 'missing' | 'damaged';
 }
 
-/** Reads the lock, and what a run that was killed meant to write. */
+/**
+ * Reads the lock, and what a run that was killed meant to write. Throws `CliError` (exit code 2) where a version of this
+ * program wrote it that knows more.
+ */
 export function readKnown(root: string): ReadKnown {
   const disk = readDisk(root, [lockPath, pendingPath]);
+  for (const [path, found] of disk) if (found.kind === 'file') refuseLater(path, found.text);
   const [entry, pendingEntry] = [disk.get(lockPath), disk.get(pendingPath)];
   const lock = entry?.kind === 'file' ? readLock(entry.text) : undefined;
   const pending = pendingEntry?.kind === 'file' ? readLock(pendingEntry.text) : undefined;
   const known = pending === undefined ? (lock ?? unknownProject) : withPending(lock ?? unknownProject, pending);
   return { known, lock: lock !== undefined ? 'read' : entry?.kind === 'absent' ? 'missing' : 'damaged' };
+}
+
+function refuseLater(file: string, text: string): void {
+  const later = laterVersion(text);
+  if (later === undefined) return;
+  const message = `is of a later format than version ${version} knows`;
+  const hint = `Use the version that wrote it, or a newer one: npx build-websocket-server@${later}`;
+  throw new CliError(exitCode.usage, [{ file, message, hint }]);
 }
 
 /** Reads the TypeScript files below a folder of the project, by path; symbolic links out of the project are none of it. */

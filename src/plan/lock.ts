@@ -147,6 +147,14 @@ export function readLock(text: string): KnownProject | undefined {
   };
 }
 
+/** The version of this program, as npm names it, that wrote a lock of a later format; undefined for any other lock. */
+export function laterVersion(text: string): string | undefined {
+  const head = new Map(text.split(/\r?\n/).flatMap(headLine));
+  const [format, written] = [head.get('lockVersion'), String(head.get('cliVersion'))];
+  if (typeof format !== 'number' || format <= lockVersion) return undefined;
+  return /^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(written) ? written : 'latest';
+}
+
 function headLine(line: string): [string, unknown][] {
   const [, name, value] = /^ {2}"(lockVersion|cliVersion|choices|protocol|tombstones)": (.*?),?$/s.exec(line) ?? [];
   return name === undefined || value === undefined ? [] : [[name, parseJson(value)]];

@@ -46,7 +46,7 @@ describe('a lock', { timeout: 60_000 }, () => {
 
   it.each([
     ['cut off', (text: string) => text.slice(0, text.length / 2)],
-    ['of another format', (text: string) => text.replace('"lockVersion": 1', '"lockVersion": 99')],
+    ['of no format', (text: string) => text.replace('"lockVersion": 1', '"lockVersion": 0')],
     ['no lock', () => 'hello\n'],
     ['forged', (text: string) => text.replace('"path":"websocket/server.ts"', '"path":"../outside.ts"')],
   ])('that is %s is made anew', async (_, damage) => {
@@ -58,6 +58,23 @@ describe('a lock', { timeout: 60_000 }, () => {
     expect(notes[0]).toContain('is damaged');
     expect(project.read('.ws/lock.json')).toBe(lock);
     expect(project.read(handler)).toContain(line);
+  });
+
+  it.each(['.ws/lock.json', '.ws/pending.json'])('that a newer version wrote is left to that: %s', async (path) => {
+    const project = await Project.make();
+    const newer = (text: string) =>
+      text.replace('"lockVersion": 1', '"lockVersion": 99').replace(/"cliVersion": "[^"]*"/, '"cliVersion": "9.8.7"');
+    project.write(path, newer(project.read('.ws/lock.json')));
+    for (const outcome of [await project.generate(), await project.check()]) {
+      expect([outcome.exit, outcome.problems[0]]).toMatchObject([2, { hint: expect.stringContaining('@9.8.7') }]);
+    }
+  });
+
+  it('of a newer version that has our format is brought up to date, with a warning', async () => {
+    const project = await Project.make();
+    project.edit('.ws/lock.json', (text) => text.replace(/"cliVersion": "[^"]*"/, '"cliVersion": "9.8.7"'));
+    const { exit, notes } = await project.generate();
+    expect([exit, notes[0]]).toEqual([0, expect.stringContaining('9.8.7')]);
   });
 
   it('that names a file of the user as ours makes nobody delete it', async () => {
