@@ -1,8 +1,9 @@
 import { applyPlan } from '../apply/apply-plan.ts';
+import type { Disk } from '../plan/disk.ts';
 import { lockEntry, serializeLock } from '../plan/lock.ts';
 import type { Action } from '../plan/plan.ts';
 import { printable } from '../report/printable.ts';
-import { CliError, exitCode } from '../report/problem.ts';
+import { CliError, exitCode, type Problem } from '../report/problem.ts';
 import { describeAction, reportPlan } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { version } from '../version.ts';
@@ -33,6 +34,7 @@ export async function prune(options: PruneOptions, reporter: Reporter): Promise<
   if (orphans.length === 0) reporter.line('Nothing to prune');
   else if (isDryRun) reportPlan(reporter, deletes, true);
   else {
+    refuseReadOnly(orphans, disk);
     await agree(options, orphans.length);
     const gone = new Set(orphans.map(({ path }) => path));
     const lock = serializeLock({
@@ -46,6 +48,16 @@ export async function prune(options: PruneOptions, reporter: Reporter): Promise<
     reportPlan(reporter, deletes, false);
   }
   reporter.document({ command: 'prune', dryRun: isDryRun, directory: root, files: deletes.map(describeAction) });
+}
+
+function refuseReadOnly(orphans: readonly Orphan[], disk: Disk): void {
+  const problems = orphans.flatMap(({ path }): Problem[] => {
+    const found = disk.get(path);
+    return found?.kind === 'file' && found.isReadOnly ? [{ file: path, message: 'is read-only' }] : [];
+  });
+  if (problems.length === 0) return;
+  const hint = 'Make it writable, or delete it yourself';
+  throw new CliError(exitCode.refused, [...problems, { message: 'nothing was deleted', hint }]);
 }
 
 async function agree({ yes, input }: PruneOptions, count: number): Promise<void> {

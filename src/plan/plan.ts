@@ -79,12 +79,24 @@ export function planFiles(input: PlanInput): Planned {
   const decisions = [
     ...files.map((file) => decide(file, input)),
     ...left.flatMap((entry) => decideLeftover(entry, at(input.disk, entry.path), keys.has(entry.key))),
-  ].sort((a, b) => compare(a.action.path, b.action.path));
+  ]
+    .map((decision) => unlessReadOnly(decision, input))
+    .sort((a, b) => compare(a.action.path, b.action.path));
   return {
     plan: decisions.map(({ action }) => action),
     locked: decisions.flatMap(({ locked }) => (locked === undefined ? [] : [lockEntry(locked)])),
     tombstones: decisions.flatMap(({ action, isDeleted }) => (isDeleted ? [action.path] : [])),
   };
+}
+
+/** A file that its owner made read-only is neither written nor taken away. */
+function unlessReadOnly(decision: Decision, { disk, known }: PlanInput): Decision {
+  const { action } = decision;
+  if (!('previous' in action) || action.action === 'orphan') return decision;
+  const path = action.action === 'rename' ? action.from : action.path;
+  const found = disk.get(path);
+  if (found?.kind !== 'file' || !found.isReadOnly) return decision;
+  return { action: { action: 'blocked', path, reason: 'is read-only' }, locked: known.get(path) };
 }
 
 function decide(file: RenderedFile, input: PlanInput): Decision {
@@ -108,9 +120,7 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
 
   const text = normaliseText(found.text);
   const update = (action: 'update' | 'merge', merged: string): Decision =>
-    found.isReadOnly
-      ? block('is read-only')
-      : settle({ action, path, content: inFormOf(found.text, merged), previous: found.text });
+    settle({ action, path, content: inFormOf(found.text, merged), previous: found.text });
   if (text === content) return settle({ action: 'noop', path });
   // Nothing is left of a file that was only ours.
   if (kind === 'shared' && content === '') return { action: { action: 'delete', path, previous: found.text } };
@@ -140,7 +150,6 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   const merged = mergeTexts(base, text, content);
   if (merged.text === text) return settle({ action: 'keep', path, reason: 'yours, and up to date' });
   if (merged.conflicts === 0) return update('merge', merged.text);
-  if (found.isReadOnly) return block('is read-only');
   const places = merged.conflicts === 1 ? '1 place' : `${merged.conflicts} places`;
   const reason = `you and this program changed ${places} in different ways`;
   const conflict = {

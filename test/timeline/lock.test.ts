@@ -152,6 +152,20 @@ describe('a tree that is not as it should be', { timeout: 60_000 }, () => {
     expect([exit, problems[0]]).toMatchObject([4, { message: 'is read-only' }]);
   });
 
+  it('with a read-only file that is to go, or to be renamed, is left as it is', async () => {
+    const project = await Project.make();
+    project.readOnly(handler);
+    expect((await project.rename('cast-vote', 'count-vote')).exit).toBe(4);
+    project.protocol((text) => text.replace(vote, '\n'));
+    expect((await project.generate()).exit).toBe(4);
+    project.delete(handler);
+    project.write(handler, '// mine\n');
+    await project.generate();
+    project.readOnly(handler);
+    expect((await project.prune()).exit).toBe(4);
+    expect(project.read(handler)).toBe('// mine\n');
+  });
+
   it('with a protocol that is wrong is left as it is, with every fault', async () => {
     const project = await Project.make();
     project.protocol((text) => text.replace('type: string } } }', 'type: strin } } }').replace('ack:', 'acc:'));

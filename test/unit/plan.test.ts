@@ -132,6 +132,24 @@ describe('a rendered file', () => {
     expect(planOne(rendered('stub', 'old\n'), wrote('stub', 'old\n'), readOnly)?.action).toBe('noop');
   });
 
+  it('is in the way where it is read-only and would be deleted, merged or moved', () => {
+    const locked = (content: string) => ({ ...text(content), isReadOnly: true }) as DiskEntry;
+    const blocked = { action: 'blocked', path: 'a.ts', reason: 'is read-only' };
+    expect(planOne(rendered('scaffold', 'ours\n'), wrote('scaffold', 'old\n'), locked('yours\n'))).toEqual(blocked);
+    expect(planOne(rendered('scaffold', 'A\nb\nc\n'), wrote('scaffold', 'a\nb\nc\n'), locked('a\nb\nC\n'))).toEqual(
+      blocked,
+    );
+    expect(planOne(rendered('shared', ''), wrote('shared', 'old\n'), locked('old\n'))).toEqual(blocked);
+    expect(planOne(undefined, wrote('scaffold', 'old\n'), locked('old\n'))).toEqual(blocked);
+    const moved = { ...rendered('stub'), path: 'b.ts', from: 'a.ts' };
+    const disk = new Map([
+      ['a.ts', locked('old\n')],
+      ['b.ts', absent],
+    ]);
+    const rest = { tombstones: new Set<string>(), restores: () => false, isRebuild: false };
+    expect(planFiles({ files: [moved], known: new Map(), disk, ...rest }).plan).toEqual([blocked]);
+  });
+
   it.each(['stub', 'scaffold'] as const)("of kind %s is the owner's where the lock is lost", (kind) => {
     expect(planOne(rendered(kind), undefined, text('theirs\n'), { isRebuild: true })?.action).toBe('keep');
   });
