@@ -39,6 +39,9 @@ export type Action =
   /** Somebody has yet to choose between two sides: the run is refused. */
   | { readonly action: 'unresolved'; readonly path: string; readonly line: number };
 
+/** What all else follows from, and nobody but the user takes away, whatever a lock says. */
+const sources: readonly string[] = ['ws.config.json', 'protocol.yaml'];
+
 /** The actions of a run, sorted by path (code units). */
 export type Plan = readonly Action[];
 
@@ -203,6 +206,7 @@ function decideLeftover(entry: KnownFile, found: DiskEntry, isElsewhere: boolean
   const keep = (reason: string) => [{ action: { action: 'keep', path, reason }, locked: entry } as const];
   if (found.kind === 'absent') return [];
   if (found.kind === 'obstacle') return keep(found.reason);
+  if (sources.includes(path)) return [];
   if (kind === 'source' || kind === 'shared') return [{ action: { action: 'noop', path }, locked: entry }];
   if (isOurs(normaliseText(found.text), entry)) {
     return [{ action: { action: 'delete', path, previous: found.text } }];

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hashText } from '../../src/plan/text-form.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { Project, vote } from './project.ts';
 
@@ -85,6 +86,16 @@ describe('a lock', { timeout: 60_000 }, () => {
     );
     await project.generate();
     expect(project.read('mine.ts')).toBe('// mine\n');
+  });
+
+  it.each(['ws.config.json', 'protocol.yaml'])('that takes %s for ours makes nobody delete it', async (path) => {
+    const project = await Project.make();
+    const line = JSON.stringify({ path, kind: 'generated', sha256: hashText(project.read(path)) });
+    project.edit('.ws/lock.json', (text) => text.replace('"files": [', `"files": [\n    ${line},`));
+    const before = project.read(path);
+    expect((await project.generate()).exit).toBe(0);
+    expect(project.read(path)).toBe(before);
+    expect(project.read('.ws/lock.json')).not.toContain(line);
   });
 
   it('of two branches is merged by git, with all that they made', async () => {
