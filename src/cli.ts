@@ -40,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     return exitCode.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
-    const failure = asCliError(error);
+    const failure = asCliError(error, argv);
     const reporter = createReporter({ json: argv.includes('--json'), quiet: false });
     // Without problems the command has said everything.
     if (failure.problems.length > 0) reportProblems(reporter, failure.exitCode, failure.problems);
@@ -199,9 +199,9 @@ function examples(...commands: readonly string[]): string {
   return ['', 'Examples:', ...commands.map((command) => `  $ ${programName} ${command}`)].join('\n');
 }
 
-function asCliError(error: unknown): CliError {
+function asCliError(error: unknown, argv: readonly string[]): CliError {
   if (error instanceof CliError) return error;
-  if (error instanceof CommanderError) return new CliError(exitCode.usage, [usageProblem(error.message)]);
+  if (error instanceof CommanderError) return new CliError(exitCode.usage, [usageProblem(error.message, argv)]);
   // The name, not the class: the class would have to be loaded with all prompts.
   if (error instanceof Error && error.name === 'ExitPromptError') {
     return new CliError(exitCode.cancelled, [{ message: 'cancelled, nothing was written' }]);
@@ -212,9 +212,16 @@ function asCliError(error: unknown): CliError {
 }
 
 /** Commander says `error: unknown option '--rom'` and on a line of its own `(Did you mean --rooms?)`. */
-function usageProblem(text: string): Problem {
+function usageProblem(text: string, argv: readonly string[]): Problem {
   const [message = '', suggestion] = text.replace(/^error: /, '').split('\n');
-  return { message, hint: suggestion?.replace(/^\(|\)$/g, '') ?? `See ${programName} init --help` };
+  return { message, hint: suggestion?.replace(/^\(|\)$/g, '') ?? `See ${programName} ${commandOf(argv)} --help` };
+}
+
+/** The words of a command line that name its command. */
+function commandOf([first = '', second = '']: readonly string[]): string {
+  const command = createProgram().commands.find((one) => one.name() === first);
+  if (command === undefined) return 'init';
+  return command.commands.some((one) => one.name() === second) ? `${first} ${second}` : first;
 }
 
 function stackOf(error: unknown): string {

@@ -22,10 +22,13 @@ export function checkAgainst(
     project.protocol,
     (event) => event.renamedFrom ?? event.name,
   );
+  const sent = new Set(project.protocol.client.map(({ name }) => name));
+  const both = new Set(project.protocol.server.map(({ name }) => name).filter((name) => sent.has(name)));
   for (const change of changes) {
+    const event = both.has(change.event) ? `${change.event} (${change.direction})` : change.event;
     const verdict = change.breaking ? reporter.paint('red', 'breaking  ') : reporter.paint('green', 'compatible');
     reporter.line(
-      `  ${verdict}  ${printable(describeChange(change))}  ${reporter.paint('dim', printable(change.reason))}`,
+      `  ${verdict}  ${printable(describeChange({ ...change, event }))}  ${reporter.paint('dim', printable(change.reason))}`,
     );
   }
   const breaking = changes.filter((change) => change.breaking).length;

@@ -5,7 +5,7 @@ import { hashText } from '../plan/text-form.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
 import { printable } from '../report/printable.ts';
 import { CliError, exitCode } from '../report/problem.ts';
-import { isWrite } from '../report/report-plan.ts';
+import { isWrite, pruneHint } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { version } from '../version.ts';
 import { checkAgainst } from './check-against.ts';
@@ -53,9 +53,7 @@ export async function check({ cwd, against }: CheckOptions, reporter: Reporter):
   const changes = against === undefined ? undefined : checkAgainst(prepared, against, reporter);
   for (const { path, reason } of drift)
     reporter.line(`  ${reporter.paint('bold', printable(path))}  ${printable(reason)}`);
-  reporter.line(
-    drift.length === 0 ? 'Up to date' : 'Not up to date: run generate, or diff to see what it would change',
-  );
+  reporter.line(drift.length === 0 ? 'Up to date' : nextStep(drift, prepared));
   const breaking = changes?.some(({ breaking }) => breaking) === true;
   reporter.document({
     command: 'check',
@@ -66,6 +64,13 @@ export async function check({ cwd, against }: CheckOptions, reporter: Reporter):
   });
   // All is said already.
   if (drift.length > 0 || breaking) throw new CliError(exitCode.drift, []);
+}
+
+function nextStep(drift: readonly Drift[], { plan }: Prepared): string {
+  if (drift.every(({ reason }) => reason === unsettled)) return 'Not up to date: a conflict is not settled';
+  const orphans = new Set(plan.filter(({ action }) => action === 'orphan').map(({ path }) => path));
+  if (drift.every(({ path }) => orphans.has(path))) return pruneHint;
+  return 'Not up to date: run generate, or diff to see what it would change';
 }
 
 function driftOf(action: Action): Drift[] {

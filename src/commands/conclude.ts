@@ -13,6 +13,10 @@ import type { Prepared } from './prepare.ts';
 import { sidecarOf } from './sidecars.ts';
 import { displayPath } from './target.ts';
 
+/** What to do where something is in the way. */
+export const wayOut =
+  'Move or rename what is listed, or delete it where nothing in it is yours, and run the command again';
+
 /** What to do where an edit of the user and one of ours cannot be merged. */
 export const conflictModes = ['markers', 'abort', 'sidecar'] as const;
 
@@ -111,7 +115,7 @@ function refuseBlocked(plan: Plan, root: string): void {
     ...problems,
     {
       message: `${count} in the way, so nothing was written`,
-      hint: 'Move or rename what is listed, or delete it where nothing in it is yours, and run the command again',
+      hint: wayOut,
     },
   ]);
 }

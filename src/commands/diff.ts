@@ -5,30 +5,38 @@ import { normaliseText } from '../plan/text-form.ts';
 import { printable } from '../report/printable.ts';
 import { CliError, exitCode } from '../report/problem.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { wayOut } from './conclude.ts';
 import { prepare } from './prepare.ts';
 import { findTarget } from './target.ts';
+import { refuseUnknown, wanted } from './wanted.ts';
 
 export interface DiffOptions {
   readonly cwd?: string;
 }
 
-/** Shows what `generate` would change, as a unified diff; all of it, or of one file or folder. */
+/**
+ * Shows what `generate` would change, as a unified diff; all of it, or of one file or folder. Throws `CliError` (exit code
+ * 4) where it would be refused.
+ */
 export async function diff(path: string | undefined, { cwd }: DiffOptions, reporter: Reporter): Promise<void> {
   const { plan, root } = await prepare(findTarget(cwd, undefined));
-  const wanted = path?.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/$/, '');
-  const isWanted = (action: Action) =>
-    wanted === undefined ? action.path !== lockPath : action.path === wanted || action.path.startsWith(`${wanted}/`);
-  if (wanted !== undefined && !plan.some(isWanted)) {
-    throw new CliError(exitCode.usage, [
-      { file: wanted, message: 'is no file or folder of the project', hint: 'See diff without a path' },
-    ]);
-  }
-  const patches = plan.filter(isWanted).flatMap((action) => {
+  refuseUnknown(path, plan);
+  const isWanted = wanted(path);
+  const shown = plan.filter((action) => isWanted(action.path) && (path !== undefined || action.path !== lockPath));
+  const patches = shown.flatMap((action) => {
     const patch = patchOf(action);
     return patch === undefined ? [] : [{ path: action.path, action: action.action, patch }];
   });
+  const blocked = shown.flatMap((action) =>
+    action.action === 'blocked' ? [{ path: action.path, reason: action.reason }] : [],
+  );
   for (const { patch } of patches) reporter.line(coloured(printable(patch), reporter));
-  reporter.document({ command: 'diff', directory: root, files: patches });
+  reporter.document({ command: 'diff', directory: root, files: patches, blocked });
+  if (blocked.length === 0) return;
+  // The document tells of them.
+  if (reporter.isJson) throw new CliError(exitCode.refused, []);
+  const problems = blocked.map(({ path, reason }) => ({ file: path, message: reason }));
+  throw new CliError(exitCode.refused, [...problems, { message: 'generate would be refused', hint: wayOut }]);
 }
 
 function patchOf(action: Action): string | undefined {

@@ -1,9 +1,10 @@
 import { describeAction, reportPlan } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { type ConflictMode, carryOut, conclude, refuseConflicts } from './conclude.ts';
-import { type Prepared, type PrepareOptions, prepare } from './prepare.ts';
+import { type Prepared, prepare } from './prepare.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { findTarget } from './target.ts';
+import { refuseUnknown, wanted } from './wanted.ts';
 
 export interface GenerateOptions {
   readonly cwd?: string;
@@ -19,10 +20,8 @@ export async function generate(options: GenerateOptions, reporter: Reporter): Pr
 
 /** Writes back files that the user deleted. Throws `CliError` where it cannot. */
 export async function restore(path: string | undefined, options: GenerateOptions, reporter: Reporter): Promise<void> {
-  const wanted = path?.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/$/, '');
-  const restores: PrepareOptions['restores'] = (deleted) =>
-    wanted === undefined || deleted === wanted || deleted.startsWith(`${wanted}/`);
-  const prepared = await prepare(findTarget(options.cwd, undefined), { restores });
+  const prepared = await prepare(findTarget(options.cwd, undefined), { restores: wanted(path) });
+  refuseUnknown(path, prepared.plan);
   await bringUpToDate('restore', prepared, options, reporter);
 }
 

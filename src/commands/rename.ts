@@ -23,6 +23,9 @@ export async function rename(from: string, to: string, options: RenameOptions, r
   const protocolText = text === undefined ? undefined : renamed(text, from, to, namespace);
   const renames = new Map([[eventId({ name: to, namespace }), from]]);
   const prepared = await prepare(target, protocolText === undefined ? {} : { protocolText, renames });
+  if (text !== undefined && isInBoth(text, from)) {
+    reporter.note(`${JSON.stringify(from)} is an event of clients and one of the server: both are renamed`);
+  }
   await bringUpToDate('rename', prepared, options, reporter);
 }
 
@@ -63,4 +66,9 @@ function namesOf({ client, server }: Protocol | Namespace): readonly string[] {
 
 function refusal(message: string, hint?: string): CliError {
   return new CliError(exitCode.usage, [{ file: 'protocol.yaml', message, ...(hint !== undefined && { hint }) }]);
+}
+
+function isInBoth(text: string, event: string): boolean {
+  const { client, server } = readProtocol(text);
+  return [client, server].every((events) => events.some(({ name }) => name === event));
 }

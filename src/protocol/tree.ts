@@ -41,6 +41,8 @@ export type Report = (at: Position, message: string, hint?: string) => void;
 const maxBytes = 10 * 1024 * 1024;
 const maxDepth = 100;
 const manyBrackets = 20_000;
+/** One quote too few can make a fault of each line after it. */
+const maxFaults = 10;
 const start: Position = { line: 1, column: 1 };
 
 /** Reads YAML 1.2 or JSON; nothing is expanded, so that no alias can multiply a small file. */
@@ -65,7 +67,10 @@ export function readTree(text: string, report: Report): Tree | undefined {
     return undefined;
   }
   const faults = [...document.errors, ...document.warnings];
-  for (const fault of faults) report(at(fault.pos[0]), oneLine(fault.message));
+  for (const fault of faults.slice(0, maxFaults)) report(at(fault.pos[0]), oneLine(fault.message));
+  const next = faults[maxFaults];
+  if (next)
+    report(at(next.pos[0]), `… and ${faults.length - maxFaults} more`, 'mend the first ones: others may follow');
   if (faults.length > 0 || document.contents === null) return undefined;
   return new TreeReader(report, at).read(document.contents, maxDepth);
 }

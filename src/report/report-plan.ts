@@ -16,10 +16,14 @@ const styles = {
   unresolved: 'red',
 } as const;
 
+/** What to do with files that the project needs no longer. */
+export const pruneHint = 'Orphans are yours to look at; then delete them with: build-websocket-server prune';
+
 /** One line for each file that is not simply as it should be, and a summary. */
 export function reportPlan(reporter: Reporter, plan: Plan, isDryRun: boolean): void {
   for (const action of plan.filter(({ action }) => action !== 'noop')) reporter.line(actionText(action, reporter));
   reporter.line(summary(plan, isDryRun));
+  if (plan.some(({ action }) => action === 'orphan')) reporter.line(pruneHint);
 }
 
 function actionText(action: Action, { paint }: Reporter): string {

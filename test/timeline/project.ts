@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { serializeConfig } from '../../src/choices/serialize-config.ts';
 import { type CheckOptions, check } from '../../src/commands/check.ts';
+import { diff } from '../../src/commands/diff.ts';
 import { type GenerateOptions, generate, restore } from '../../src/commands/generate.ts';
 import { init } from '../../src/commands/init.ts';
 import { prune } from '../../src/commands/prune.ts';
@@ -24,6 +25,8 @@ export interface Outcome {
   readonly all: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
   readonly notes: readonly string[];
+  /** What is printed for people. */
+  readonly lines: readonly string[];
   readonly document: { readonly [member: string]: unknown };
 }
 
@@ -158,6 +161,10 @@ export class Project {
     return this.#run((reporter) => prune({ cwd: this.root, yes: true, input: false }, reporter));
   }
 
+  diff(path?: string): Promise<Outcome> {
+    return this.#run((reporter) => diff(path, { cwd: this.root }, reporter));
+  }
+
   check(options: CheckOptions = {}): Promise<Outcome> {
     return this.#run((reporter) => check({ cwd: this.root, ...options }, reporter));
   }
@@ -224,10 +231,10 @@ export class Project {
   }
 
   async #run(command: Command): Promise<Outcome> {
-    const notes: string[] = [];
+    const [notes, lines]: [string[], string[]] = [[], []];
     let document: Outcome['document'] = {};
     const reporter: Reporter = {
-      line: () => {},
+      line: (text) => void lines.push(text),
       note: (text) => void notes.push(text),
       document: (value) => {
         document = value as typeof document;
@@ -256,6 +263,7 @@ export class Project {
       exit,
       problems,
       notes,
+      lines,
       document,
       all,
       plan: Object.fromEntries([...all].filter(([path]) => isShown(path))),
