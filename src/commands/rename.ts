@@ -23,7 +23,7 @@ export async function rename(from: string, to: string, options: RenameOptions, r
   const protocolText = text === undefined ? undefined : renamed(text, from, to, namespace);
   const renames = new Map([[eventId({ name: to, namespace }), from]]);
   const prepared = await prepare(target, protocolText === undefined ? {} : { protocolText, renames });
-  if (text !== undefined && isInBoth(text, from)) {
+  if (text !== undefined && isInBoth(text, from, namespace)) {
     reporter.note(`${JSON.stringify(from)} is an event of clients and one of the server: both are renamed`);
   }
   await bringUpToDate('rename', prepared, options, reporter);
@@ -68,7 +68,8 @@ function refusal(message: string, hint?: string): CliError {
   return new CliError(exitCode.usage, [{ file: 'protocol.yaml', message, ...(hint !== undefined && { hint }) }]);
 }
 
-function isInBoth(text: string, event: string): boolean {
-  const { client, server } = readProtocol(text);
+function isInBoth(text: string, event: string, namespace: string | undefined): boolean {
+  const protocol = readProtocol(text);
+  const { client, server } = namespace === undefined ? protocol : namespaceOf(protocol, namespace);
   return [client, server].every((events) => events.some(({ name }) => name === event));
 }

@@ -129,6 +129,21 @@ describe('a handler in its own place', { timeout: 120_000 }, () => {
     await runTool('tsc', ['-p', 'tsconfig.json', '--noEmit'], project.root);
   });
 
+  it('stays in the folder of its namespace, apart from one of the same name', async () => {
+    const project = await Project.make();
+    const inside = vote.replace(/^ {2}/gm, '      ');
+    project.protocol((text) => `${text}namespaces:\n  /admin:\n    client:${inside}`);
+    await project.generate();
+    const admin = `${handlers}/admin/cast-vote.ts`;
+    project.addLine(admin);
+    project.protocol((text) => text.replace('      cast-vote:\n', '      cast-vote:\n        group: polls\n'));
+    expect((await project.generate()).plan).toEqual({
+      [`${handlers}/admin/polls/cast-vote.ts`]: 'rename',
+      [`${tests}/admin/polls/cast-vote.test.ts`]: 'rename',
+    });
+    project.expectImportsResolve();
+  });
+
   it('keeps what it does, also where the layer that brought it goes', async () => {
     const project = await Project.make({}, '');
     await project.rename('echo', 'shout');
