@@ -30,25 +30,25 @@ function finiteNames(schemas: ReadonlyMap<string, Schema>): Set<string> {
   const order = [...dependencyOrder(schemas).keys()];
   for (let before = -1; finite.size > before; ) {
     before = finite.size;
-    const isFinite = (name: string) => finite.has(name) || !schemas.has(name);
-    for (const name of order) if (hasFiniteValue(schemas.get(name) ?? true, isFinite)) finite.add(name);
+    const endsSomewhere = (name: string) => finite.has(name) || !schemas.has(name);
+    for (const name of order) if (hasFiniteValue(schemas.get(name) ?? true, endsSomewhere)) finite.add(name);
   }
   return finite;
 }
 
-function hasFiniteValue(schema: Schema, isFinite: (name: string) => boolean): boolean {
+function hasFiniteValue(schema: Schema, endsSomewhere: (name: string) => boolean): boolean {
   const shape = shapeOf(schema);
   switch (shape.kind) {
     case 'reference':
-      return isFinite(shape.name);
+      return endsSomewhere(shape.name);
     case 'union':
-      return shape.branches.some((branch) => hasFiniteValue(branch, isFinite));
+      return shape.branches.some((branch) => hasFiniteValue(branch, endsSomewhere));
     case 'object':
-      return shape.properties.every((property) => !property.required || hasFiniteValue(property.schema, isFinite));
+      return shape.properties.every((property) => !property.required || hasFiniteValue(property.schema, endsSomewhere));
     case 'array':
-      return (shape.minItems ?? 0) === 0 || hasFiniteValue(shape.items, isFinite);
+      return (shape.minItems ?? 0) === 0 || hasFiniteValue(shape.items, endsSomewhere);
     case 'tuple':
-      return shape.prefix.slice(0, shape.required).every((item) => hasFiniteValue(item, isFinite));
+      return shape.prefix.slice(0, shape.required).every((item) => hasFiniteValue(item, endsSomewhere));
     default:
       return true;
   }
