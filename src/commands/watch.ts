@@ -2,8 +2,10 @@ import { type FSWatcher, watch } from 'node:fs';
 import { CliError, exitCode } from '../report/problem.ts';
 import { reportProblems } from '../report/report-problems.ts';
 import type { Reporter } from '../report/reporter.ts';
+import type { RunOptions } from './bring-up-to-date.ts';
 import { configPath } from './gather-choices.ts';
-import { type GenerateOptions, generate } from './generate.ts';
+import { generateAnew } from './generate-anew.ts';
+import { readInputs } from './idle.ts';
 import { findTarget } from './target.ts';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
@@ -13,10 +15,13 @@ const settleMs = 30;
 const sources: readonly string[] = ['protocol.yaml', configPath];
 
 /** Runs `generate` now and after each change of the protocol or the choices, until the process is told to end. */
-export async function watchProject(options: GenerateOptions, reporter: Reporter): Promise<void> {
-  const { root } = findTarget(options.cwd, undefined);
+export async function watchProject(options: RunOptions, reporter: Reporter): Promise<void> {
+  const target = findTarget(options.cwd, undefined);
   let isRunning = false;
   let isStale = false;
+
+  // Never from memory: so that what a change needs is loaded and warm before there is one.
+  const generate = async () => generateAnew(target, readInputs(target.root), options, reporter);
 
   const run = async (): Promise<void> => {
     if (isRunning) {
@@ -26,7 +31,7 @@ export async function watchProject(options: GenerateOptions, reporter: Reporter)
     isRunning = true;
     do {
       isStale = false;
-      await generate(options, reporter).catch((error: unknown) => report(error, reporter));
+      await generate().catch((error: unknown) => report(error, reporter));
     } while (isStale);
     isRunning = false;
     reporter.note(`Watching ${sources.join(' and ')}; end it with Ctrl-C`);
@@ -34,7 +39,7 @@ export async function watchProject(options: GenerateOptions, reporter: Reporter)
 
   // The folder, not the files: editors put a new file in the place of the old one.
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(root, (_, name) => {
+  const watcher = watch(target.root, (_, name) => {
     if (name !== null && !sources.includes(name)) return;
     clearTimeout(timer);
     timer = setTimeout(() => void run(), settleMs);
