@@ -163,8 +163,9 @@ function asyncapiText({ header, projectName, jwt }: View, protocol: Protocol): s
 
 /** A layer whose events are there to be replaced goes with them. */
 function isWanted(layer: Layer, protocol: Protocol): boolean {
+  if (!layer.seed) return true;
   const paths = new Set(protocol.client.map(({ name }) => `${HANDLERS}${eventNames(name).file}.ts`));
-  return !layer.seed || Object.keys(layer.templates).every((path) => !path.startsWith(HANDLERS) || paths.has(path));
+  return Object.keys(layer.templates).every((path) => !path.startsWith(HANDLERS) || paths.has(path));
 }
 
 /** What the tests of the server send to see it refused. */
