@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { ProjectPlan } from '../apply/apply-plan.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { RenderedFile } from '../plan/file.ts';
@@ -95,7 +94,7 @@ export function prepareProject(
     planned.plan.filter((action) => action.action === 'unresolved'),
   );
   // Reading it back takes as long as reading the file, and mostly it is the same.
-  const isSame = isDeepStrictEqual(known.protocol, JSON.parse(JSON.stringify(protocol)));
+  const isSame = JSON.stringify(known.protocol) === JSON.stringify(protocol);
   const before = isSame ? project.protocol : protocolFromNormalised(known.protocol);
   const notes = [
     ...(lock === 'damaged' ? [`${lockPath} is damaged; it is made anew, and what differs counts as yours`] : []),
