@@ -2,14 +2,13 @@ import { type FSWatcher, watch } from 'node:fs';
 import { CliError, exitCode } from '../report/problem.ts';
 import { reportProblems } from '../report/report-problems.ts';
 import type { Reporter } from '../report/reporter.ts';
-import type { RunOptions } from './bring-up-to-date.ts';
+import { bringUpToDate, type RunOptions } from './bring-up-to-date.ts';
 import { configPath } from './gather-choices.ts';
-import { generateAnew } from './generate-anew.ts';
-import { readInputs } from './idle.ts';
+import { prepare } from './prepare.ts';
 import { findTarget } from './target.ts';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
-const settleMs = 30;
+const settleMs = 15;
 
 /** Files from which all others follow. */
 const sources: readonly string[] = ['protocol.yaml', configPath];
@@ -20,8 +19,8 @@ export async function watchProject(options: RunOptions, reporter: Reporter): Pro
   let isRunning = false;
   let isStale = false;
 
-  // Never from memory: so that what a change needs is loaded and warm before there is one.
-  const generate = async () => generateAnew(target, readInputs(target.root), options, reporter);
+  // Nothing is recalled: what a change needs is to be loaded and warm before there is one.
+  const generate = async () => bringUpToDate('generate', await prepare(target), options, reporter);
 
   const run = async (): Promise<void> => {
     if (isRunning) {

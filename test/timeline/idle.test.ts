@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { readInputs, rememberIdle } from '../../src/commands/idle.ts';
+import { prepare } from '../../src/commands/prepare.ts';
+import { findTarget } from '../../src/commands/target.ts';
 import { filesIn } from '../snapshot.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { Project, vote } from './project.ts';
@@ -115,6 +118,16 @@ describe('an idle run', { timeout: 60_000 }, () => {
       expect((await project.generate()).plan).toMatchObject({ [handler]: 'orphan' });
       expect(project.isKnownIdle()).toBe(false);
     }
+  });
+
+  it('is not remembered when somebody edits during the run', async () => {
+    const project = await Project.make();
+    project.delete(idle);
+    const inputs = readInputs(project.root);
+    const prepared = await prepare(findTarget(project.root, undefined));
+    project.edit('ws.config.json', (text) => `${text}\n`);
+    rememberIdle(prepared, inputs);
+    expect(existsSync(project.path(idle))).toBe(false);
   });
 
   it('is not remembered by a dry run, by a run that failed, or by check', async () => {

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { serializeConfig } from '../../src/choices/serialize-config.ts';
-import type { RunOptions } from '../../src/commands/bring-up-to-date.ts';
+import { bringUpToDate, type RunOptions } from '../../src/commands/bring-up-to-date.ts';
 import { type CheckOptions, check } from '../../src/commands/check.ts';
 import { generate } from '../../src/commands/generate.ts';
-import { generateAnew } from '../../src/commands/generate-anew.ts';
 import { readInputs, recallIdle } from '../../src/commands/idle.ts';
 import { init } from '../../src/commands/init.ts';
+import { prepare } from '../../src/commands/prepare.ts';
 import { prune } from '../../src/commands/prune.ts';
 import { type RenameOptions, rename } from '../../src/commands/rename.ts';
 import { restore } from '../../src/commands/restore.ts';
@@ -212,9 +212,10 @@ export class Project {
 
   /** The same without what the program remembers. */
   dryRunAnew(): Promise<Outcome> {
-    return this.#run((reporter) =>
-      generateAnew(findTarget(this.root, undefined), readInputs(this.root), { dryRun: true }, reporter),
-    );
+    return this.#run(async (reporter) => {
+      const prepared = await prepare(findTarget(this.root, undefined));
+      await bringUpToDate('generate', prepared, { dryRun: true }, reporter);
+    });
   }
 
   /** A second run finds nothing to do, which it may remember, and `check` nothing but orphans. */
