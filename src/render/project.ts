@@ -9,15 +9,16 @@ import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, unknownProject } from '../plan/lock.ts';
 import { accepts } from '../protocol/accepts.ts';
-import { composeProtocol } from '../protocol/compose.ts';
+import { composeProtocol, newHeader } from '../protocol/compose.ts';
 import { type Followed, followFragments } from '../protocol/follow-fragments.ts';
 import { collectItems } from '../protocol/fragment.ts';
 import type { Protocol, Schema } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
+import { joinedProtocol } from '../protocol/parse.ts';
 import { protocolSchema } from '../protocol/schema.ts';
 import { packageCommands } from './commands.ts';
 import type { ExistingPath } from './existing-paths.ts';
-import { fragmentsOf, readProtocol } from './fragments.ts';
+import { type Fragment, fragmentsOf, readProtocol } from './fragments.ts';
 import { jsonText } from './json-text.ts';
 import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
 import { packageJson } from './package-json.ts';
@@ -95,7 +96,8 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const fragments = fragmentsOf(layers, flagsOf(facts));
   const followed = followFragments(sourceText, collectItems(fragments, before?.acks), valuesOf('protocol.yaml'));
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
-  const protocol = before !== undefined && protocolText === sourceText ? before : readProtocol(protocolText);
+  const protocol =
+    (sourceText === protocolText ? before : newProtocol(sourceText, fragments)) ?? readProtocol(protocolText);
   const packageFile = packageJson({
     layers,
     projectName,
@@ -148,6 +150,11 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     renames: new Map(renamed),
     notes: notesOf(followed),
   };
+}
+
+/** A new file says what the fragments say, which are read already. */
+function newProtocol(sourceText: string | undefined, fragments: readonly Fragment[]): Protocol | undefined {
+  return sourceText === undefined ? joinedProtocol([newHeader, ...fragments.map(({ text }) => text)]) : undefined;
 }
 
 function notesOf({ diverged, left }: Followed): string[] {
