@@ -87,7 +87,7 @@ function addProjectCommands(program: Command): void {
     .addHelpText('after', examples('generate', 'generate --dry-run --json', 'generate --watch'))
     .action(async ({ watch, ...options }: RunOptions & CommonOptions & { watch?: boolean }) => {
       if (!watch) return generate(options, reporterOf(options));
-      const { watchProject } = await import('./commands/watch.ts');
+      const { watchProject } = await import('./commands/planning.ts');
       return watchProject(options, reporterOf(options));
     });
 
@@ -96,14 +96,14 @@ function addProjectCommands(program: Command): void {
     .option('--against <commit>', 'Also tell whether the protocol still fits the clients of that commit')
     .addHelpText('after', examples('check', 'check --against origin/main'))
     .action(async (options: CheckOptions & CommonOptions) =>
-      (await import('./commands/check.ts')).check(options, reporterOf(options)),
+      (await import('./commands/planning.ts')).check(options, reporterOf(options)),
     );
 
   common(program.command('diff').argument('[path]', 'file or folder of the project; all by default'))
     .description('Show what generate would change, as a diff.')
     .addHelpText('after', examples('diff', 'diff websocket/server.ts'))
     .action(async (path: string | undefined, options: DiffOptions & CommonOptions) =>
-      (await import('./commands/diff.ts')).diff(path, options, reporterOf(options)),
+      (await import('./commands/planning.ts')).diff(path, options, reporterOf(options)),
     );
 
   const renameCommand = program.command('rename').description('Give an event another name.');
@@ -121,7 +121,7 @@ function addProjectCommands(program: Command): void {
       ),
     )
     .action(async (from: string, to: string, options: RenameOptions & CommonOptions) =>
-      (await import('./commands/rename.ts')).rename(from, to, options, reporterOf(options)),
+      (await import('./commands/planning.ts')).rename(from, to, options, reporterOf(options)),
     );
 
   common(program.command('prune'))
@@ -131,7 +131,7 @@ function addProjectCommands(program: Command): void {
     .option('--dry-run', 'Show what would be done, and do nothing')
     .addHelpText('after', examples('prune', 'prune --yes'))
     .action(async (options: PruneOptions & CommonOptions) =>
-      (await import('./commands/prune.ts')).prune(options, reporterOf(options)),
+      (await import('./commands/planning.ts')).prune(options, reporterOf(options)),
     );
 
   common(program.command('restore').argument('[path]', 'file or folder of the project; all by default'))
@@ -140,7 +140,7 @@ function addProjectCommands(program: Command): void {
     .option('--dry-run', 'Show what would be done, and do nothing')
     .addHelpText('after', examples('restore', 'restore websocket/handlers/message.ts'))
     .action(async (path: string | undefined, options: RunOptions & CommonOptions) =>
-      (await import('./commands/restore.ts')).restore(path, options, reporterOf(options)),
+      (await import('./commands/planning.ts')).restore(path, options, reporterOf(options)),
     );
 }
 
@@ -150,7 +150,7 @@ function addTemplateCommands(program: Command): void {
     .option('--dry-run', 'Show what would be done, and do nothing')
     .addHelpText('after', examples('eject', "eject 'base/websocket/handlers/[event].ts.hbs'"))
     .action(async (name: string | undefined, options: EjectOptions & CommonOptions) =>
-      (await import('./commands/eject.ts')).eject(name, options, reporterOf(options)),
+      (await import('./commands/planning.ts')).eject(name, options, reporterOf(options)),
     );
 }
 
@@ -189,7 +189,7 @@ function addInitOptions(command: Command): Command {
 }
 
 async function runInit(dir: string | undefined, options: InitOptions & CommonOptions): Promise<void> {
-  return (await import('./commands/init.ts')).init(dir, options, reporterOf(options));
+  return (await import('./commands/planning.ts')).init(dir, options, reporterOf(options));
 }
 
 function refuseUnknownCommand(program: Command, word: string | undefined): void {

@@ -10,7 +10,7 @@ export async function generate(options: RunOptions, reporter: Reporter): Promise
   const idle = recallIdle(target.root, inputs);
   if (idle !== undefined) return bringUpToDate('generate', idle, options, reporter);
   // All that makes a plan is loaded only where there may be something to do.
-  const { prepare } = await import('./prepare.ts');
+  const { prepare } = await import('./planning.ts');
   const prepared = await prepare(target);
   await bringUpToDate('generate', prepared, options, reporter);
   if (options.dryRun !== true) rememberIdle(prepared, inputs);
