@@ -1,15 +1,15 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addChoiceFlags } from './choices/flags.ts';
 import { presets } from './choices/presets.ts';
-import { type CheckOptions, check } from './commands/check.ts';
+import type { RunOptions } from './commands/bring-up-to-date.ts';
+import type { CheckOptions } from './commands/check.ts';
 import { conflictModes } from './commands/conclude.ts';
-import { type DiffOptions, diff } from './commands/diff.ts';
-import { type EjectOptions, eject } from './commands/eject.ts';
-import { type GenerateOptions, generate, restore } from './commands/generate.ts';
-import { type InitOptions, init } from './commands/init.ts';
-import { type PruneOptions, prune } from './commands/prune.ts';
-import { type RenameOptions, rename } from './commands/rename.ts';
-import { watchProject } from './commands/watch.ts';
+import type { DiffOptions } from './commands/diff.ts';
+import type { EjectOptions } from './commands/eject.ts';
+import { generate } from './commands/generate.ts';
+import type { InitOptions } from './commands/init.ts';
+import type { PruneOptions } from './commands/prune.ts';
+import type { RenameOptions } from './commands/rename.ts';
 import { nearest } from './report/nearest.ts';
 import { CliError, type ExitCode, exitCode, type Problem } from './report/problem.ts';
 import { reportProblems } from './report/report-problems.ts';
@@ -85,21 +85,25 @@ function addProjectCommands(program: Command): void {
     .option('--dry-run', 'Show what would be done, and do nothing')
     .option('--watch', 'Run again after each change of protocol.yaml or ws.config.json')
     .addHelpText('after', examples('generate', 'generate --dry-run --json', 'generate --watch'))
-    .action(({ watch, ...options }: GenerateOptions & CommonOptions & { watch?: boolean }) =>
-      watch ? watchProject(options, reporterOf(options)) : generate(options, reporterOf(options)),
-    );
+    .action(async ({ watch, ...options }: RunOptions & CommonOptions & { watch?: boolean }) => {
+      if (!watch) return generate(options, reporterOf(options));
+      const { watchProject } = await import('./commands/planning.ts');
+      return watchProject(options, reporterOf(options));
+    });
 
   common(program.command('check'))
     .description('Tell whether generate would change anything: exit code 3 where it would.')
     .option('--against <commit>', 'Also tell whether the protocol still fits the clients of that commit')
     .addHelpText('after', examples('check', 'check --against origin/main'))
-    .action((options: CheckOptions & CommonOptions) => check(options, reporterOf(options)));
+    .action(async (options: CheckOptions & CommonOptions) =>
+      (await import('./commands/planning.ts')).check(options, reporterOf(options)),
+    );
 
   common(program.command('diff').argument('[path]', 'file or folder of the project; all by default'))
     .description('Show what generate would change, as a diff.')
     .addHelpText('after', examples('diff', 'diff websocket/server.ts'))
-    .action((path: string | undefined, options: DiffOptions & CommonOptions) =>
-      diff(path, options, reporterOf(options)),
+    .action(async (path: string | undefined, options: DiffOptions & CommonOptions) =>
+      (await import('./commands/planning.ts')).diff(path, options, reporterOf(options)),
     );
 
   const renameCommand = program.command('rename').description('Give an event another name.');
@@ -116,8 +120,8 @@ function addProjectCommands(program: Command): void {
         'rename event kick ban --namespace /admin',
       ),
     )
-    .action((from: string, to: string, options: RenameOptions & CommonOptions) =>
-      rename(from, to, options, reporterOf(options)),
+    .action(async (from: string, to: string, options: RenameOptions & CommonOptions) =>
+      (await import('./commands/planning.ts')).rename(from, to, options, reporterOf(options)),
     );
 
   common(program.command('prune'))
@@ -126,15 +130,17 @@ function addProjectCommands(program: Command): void {
     .option('--no-input', 'Never ask')
     .option('--dry-run', 'Show what would be done, and do nothing')
     .addHelpText('after', examples('prune', 'prune --yes'))
-    .action((options: PruneOptions & CommonOptions) => prune(options, reporterOf(options)));
+    .action(async (options: PruneOptions & CommonOptions) =>
+      (await import('./commands/planning.ts')).prune(options, reporterOf(options)),
+    );
 
   common(program.command('restore').argument('[path]', 'file or folder of the project; all by default'))
     .description('Write back files that you deleted.')
     .addOption(conflictOption())
     .option('--dry-run', 'Show what would be done, and do nothing')
     .addHelpText('after', examples('restore', 'restore websocket/handlers/message.ts'))
-    .action((path: string | undefined, options: GenerateOptions & CommonOptions) =>
-      restore(path, options, reporterOf(options)),
+    .action(async (path: string | undefined, options: RunOptions & CommonOptions) =>
+      (await import('./commands/planning.ts')).restore(path, options, reporterOf(options)),
     );
 }
 
@@ -143,8 +149,8 @@ function addTemplateCommands(program: Command): void {
     .description('Copy templates to .ws/templates/, where the project uses them in place of ours.')
     .option('--dry-run', 'Show what would be done, and do nothing')
     .addHelpText('after', examples('eject', "eject 'base/websocket/handlers/[event].ts.hbs'"))
-    .action((name: string | undefined, options: EjectOptions & CommonOptions) =>
-      eject(name, options, reporterOf(options)),
+    .action(async (name: string | undefined, options: EjectOptions & CommonOptions) =>
+      (await import('./commands/planning.ts')).eject(name, options, reporterOf(options)),
     );
 }
 
@@ -182,8 +188,8 @@ function addInitOptions(command: Command): Command {
     .option('--debug', 'Print stack traces');
 }
 
-function runInit(dir: string | undefined, options: InitOptions & CommonOptions): Promise<void> {
-  return init(dir, options, reporterOf(options));
+async function runInit(dir: string | undefined, options: InitOptions & CommonOptions): Promise<void> {
+  return (await import('./commands/planning.ts')).init(dir, options, reporterOf(options));
 }
 
 function refuseUnknownCommand(program: Command, word: string | undefined): void {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // What a fresh clone needs before anything else works, so nothing here depends on an installed package.
@@ -26,10 +26,22 @@ export async function installPackages() {
 export function isBuilt() {
   const built = join(root, 'dist/cli.js');
   if (!existsSync(built)) return false;
-  const files = ['src', 'templates'].flatMap((folder) =>
+  return sources().every((file) => statSync(file).mtimeMs <= statSync(built).mtimeMs);
+}
+
+/** SHA-256 of all that the program is built from. */
+export function sourceHash() {
+  const hash = createHash('sha256');
+  const files = [join(root, 'package-lock.json'), ...sources()].filter((path) => statSync(path).isFile());
+  for (const file of files.sort()) hash.update(`${relative(root, file)}\n`).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function sources() {
+  const paths = ['src', 'templates'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((path) => join(root, folder, path)),
   );
-  return [join(root, 'package.json'), ...files].every((file) => statSync(file).mtimeMs <= statSync(built).mtimeMs);
+  return [join(root, 'package.json'), ...paths];
 }
 
 /** Runs a program to its end; rejects where it fails. */

@@ -9,7 +9,7 @@ import { readDisk } from '../plan/read-disk.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
 import { isWrite } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
-import type { Prepared } from './prepare.ts';
+import type { Run } from './prepare.ts';
 import { sidecarOf } from './sidecars.ts';
 import { displayPath } from './target.ts';
 
@@ -26,13 +26,13 @@ type Conflict = Extract<Action, { action: 'conflict' }>;
 
 /** A plan that may be carried out, and what it leaves to the user. */
 export interface Concluded {
-  readonly prepared: Prepared;
+  readonly run: Run;
   readonly conflicts: readonly Conflict[];
 }
 
 /** Refuses a plan that cannot be carried out: something is in the way (exit code 4), or cannot be merged (5). */
-export function conclude(prepared: Prepared, mode: ConflictMode): Concluded {
-  const { plan, root } = prepared;
+export function conclude(run: Run, mode: ConflictMode): Concluded {
+  const { plan, root } = run;
   refuseBlocked(plan, root);
   const conflicts = plan.filter((action): action is Conflict => action.action === 'conflict');
   if (conflicts.length > 0 && mode === 'abort') {
@@ -41,14 +41,14 @@ export function conclude(prepared: Prepared, mode: ConflictMode): Concluded {
     const problems = conflicts.map(({ path, reason }) => ({ file: displayPath(join(root, path)), message: reason }));
     throw new CliError(exitCode.conflict, [...problems, { message: 'nothing was written', hint }]);
   }
-  const settled = mode === 'sidecar' ? withSidecars(prepared, conflicts) : prepared;
+  const settled = mode === 'sidecar' ? withSidecars(run, conflicts) : run;
   refuseBlocked(settled.plan, root);
-  return { prepared: settled, conflicts };
+  return { run: settled, conflicts };
 }
 
 /** Writes what a plan says. Throws `CliError` where it cannot. */
-export async function carryOut({ prepared }: Concluded, isDryRun: boolean): Promise<void> {
-  const { plan, root } = prepared;
+export async function carryOut({ run }: Concluded, isDryRun: boolean): Promise<void> {
+  const { plan, root } = run;
   const writes = plan.filter(isWrite);
   checkWritable(
     root,
@@ -56,12 +56,12 @@ export async function carryOut({ prepared }: Concluded, isDryRun: boolean): Prom
   );
   // What a run that was killed has left goes, too.
   const isLeft = [pendingPath, guardPath].some((path) => existsSync(join(root, path)));
-  if (!isDryRun && (writes.length > 0 || isLeft)) await applyPlan(root, prepared);
+  if (!isDryRun && (writes.length > 0 || isLeft)) await applyPlan(root, run);
 }
 
 /** Ends a command that left conflicts. */
 export function refuseConflicts(
-  { prepared, conflicts }: Concluded,
+  { run, conflicts }: Concluded,
   mode: ConflictMode,
   isDryRun: boolean,
   { isJson }: Reporter,
@@ -69,7 +69,7 @@ export function refuseConflicts(
   if (conflicts.length === 0) return;
   // The document tells of them.
   if (isJson) throw new CliError(exitCode.conflict, []);
-  const { root } = prepared;
+  const { root } = run;
   const where = mode === 'sidecar' ? (path: string) => ` (ours: ${sidecarOf(path)})` : () => '';
   const problems = conflicts.map(({ path, reason }) => ({
     file: displayPath(join(root, path)),
@@ -83,8 +83,8 @@ export function refuseConflicts(
   throw new CliError(exitCode.conflict, [...problems, { message: did, hint }]);
 }
 
-function withSidecars(prepared: Prepared, conflicts: readonly Conflict[]): Prepared {
-  const { plan, root } = prepared;
+function withSidecars(run: Run, conflicts: readonly Conflict[]): Run {
+  const { plan, root } = run;
   const sidecars = new Set(conflicts.map(({ path }) => sidecarOf(path)));
   const disk = readDisk(root, sidecars);
   const settled = plan.flatMap((action): Action[] => {
@@ -101,7 +101,7 @@ function withSidecars(prepared: Prepared, conflicts: readonly Conflict[]): Prepa
         : { action: 'blocked', path: beside, reason: 'is in the place of our side of a conflict' };
     return [{ action: 'keep', path, reason }, sidecar];
   });
-  return { ...prepared, plan: settled, disk: new Map([...prepared.disk, ...disk]) };
+  return { ...run, plan: settled, disk: new Map([...run.disk, ...disk]) };
 }
 
 function refuseBlocked(plan: Plan, root: string): void {

@@ -40,12 +40,11 @@ export async function init(dir: string | undefined, options: InitOptions, report
   // Rendering, and the plan.
   const more = [await configFile(choices, ownConfig)];
   const mode = options.conflict ?? (canAsk ? 'markers' : 'abort');
-  const concluded = conclude(
-    prepareProject(root, choices, more, { isInit: true, ownTemplates: await readOwnTemplates(root) }),
-    mode,
-  );
-  const { plan, project } = concluded.prepared;
-  for (const note of concluded.prepared.notes) reporter.note(note);
+  const ownTemplates = await readOwnTemplates(root);
+  const prepared = prepareProject(root, choices, more, { isInit: true, ownTemplates });
+  const concluded = conclude(prepared, mode);
+  const { plan } = concluded.run;
+  for (const note of prepared.notes) reporter.note(note);
 
   // Writing.
   const isDryRun = options.dryRun === true;
@@ -65,7 +64,7 @@ export async function init(dir: string | undefined, options: InitOptions, report
   }
 
   const isInstalled = installs || existsSync(join(root, 'node_modules'));
-  const next = nextCommands({ root, choices, scripts: project.scripts, isInstalled }, process.cwd());
+  const next = nextCommands({ root, choices, scripts: prepared.project.scripts, isInstalled }, process.cwd());
   if (!isDryRun)
     reporter.line(['', 'Next:', ...next.map((command) => `  ${reporter.paint('cyan', command)}`)].join('\n'));
   reporter.document({

@@ -1,38 +1,40 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { ProjectPlan } from '../apply/apply-plan.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, lockPath } from '../plan/lock.ts';
 import { hasMarkers } from '../plan/merge.ts';
 import { protocolFromNormalised } from '../protocol/from-normalised.ts';
-import type { Protocol } from '../protocol/model.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
 import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.ts';
 import { type RenderedProject, type RenderInput, renderProject } from '../render/project.ts';
 import { isLower } from '../render/semver.ts';
 import { TemplateError } from '../render/templates.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
+import type { TouchedHandler } from '../report/report-handlers.ts';
 import { version } from '../version.ts';
 import { followImports } from './follow-imports.ts';
 import { configPath, gatherChoices } from './gather-choices.ts';
 import { planProject } from './plan-project.ts';
 import { projectName } from './project-name.ts';
 import { readExisting, readKnown, readOwnTemplates, readSources } from './read-project.ts';
-import { renameHints } from './report-handlers.ts';
 import { displayPath, type Target } from './target.ts';
+import { renameHints, touchedHandlers } from './touched-handlers.ts';
 
-/** A project as it would be, beside what is known of it. */
-export interface Prepared extends ProjectPlan {
+/** What a run is going to do, and to say. */
+export interface Run extends ProjectPlan {
   readonly root: string;
   readonly choices: Choices;
-  readonly project: RenderedProject;
-  readonly known: KnownProject;
-  /** The protocol of the last run, where it is known. */
-  readonly before: Protocol | undefined;
   /** What the user should know. */
   readonly notes: readonly string[];
+  readonly touched: readonly TouchedHandler[];
+}
+
+/** A project as it would be, beside what is known of it. */
+export interface Prepared extends Run {
+  readonly project: RenderedProject;
+  readonly known: KnownProject;
 }
 
 export interface PrepareOptions {
@@ -93,7 +95,7 @@ export function prepareProject(
     planned.plan.filter((action) => action.action === 'unresolved'),
   );
   // Reading it back takes as long as reading the file, and mostly it is the same.
-  const isSame = isDeepStrictEqual(known.protocol, JSON.parse(JSON.stringify(protocol)));
+  const isSame = JSON.stringify(known.protocol) === JSON.stringify(protocol);
   const before = isSame ? project.protocol : protocolFromNormalised(known.protocol);
   const notes = [
     ...(isLower(version, known.cliVersion)
@@ -106,7 +108,8 @@ export function prepareProject(
     ...project.notes,
     ...renameHints(before, project),
   ];
-  return { ...followImports(root, planned, project), root, choices, project, known, before, notes };
+  const touched = touchedHandlers({ before, plan: planned.plan, project });
+  return { ...followImports(root, planned, project), root, choices, project, known, notes, touched };
 }
 
 function refuseNoProject(root: string): void {

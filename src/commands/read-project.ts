@@ -13,8 +13,8 @@ import {
 import { readDisk } from '../plan/read-disk.ts';
 import { readText } from '../plan/read-text.ts';
 import { normaliseText } from '../plan/text-form.ts';
+import { type ExistingPath, existingPaths } from '../render/existing-paths.ts';
 import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.ts';
-import { type ExistingPath, existingPaths } from '../render/shared-files.ts';
 import { systemCode } from '../report/io-problem.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
 import { version } from '../version.ts';
@@ -97,7 +97,8 @@ export async function readOwnTemplates(root: string): Promise<OwnTemplates> {
   return compileOwnTemplates(new Map(texts));
 }
 
-function listFiles(root: string, folder: string, isWanted: (name: string) => boolean): readonly string[] {
+/** The paths of the files below a folder of the project, sorted; symbolic links are none. */
+export function listFiles(root: string, folder: string, isWanted: (name: string) => boolean): readonly string[] {
   try {
     return readdirSync(join(root, folder), { withFileTypes: true })
       .flatMap((entry) => {

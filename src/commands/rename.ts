@@ -5,12 +5,12 @@ import { readProtocol } from '../render/fragments.ts';
 import { nearest } from '../report/nearest.ts';
 import { CliError, exitCode } from '../report/problem.ts';
 import type { Reporter } from '../report/reporter.ts';
-import { bringUpToDate, type GenerateOptions } from './generate.ts';
+import { bringUpToDate, type RunOptions } from './bring-up-to-date.ts';
 import { prepare } from './prepare.ts';
 import { readExisting } from './read-project.ts';
 import { findTarget } from './target.ts';
 
-export interface RenameOptions extends GenerateOptions {
+export interface RenameOptions extends RunOptions {
   /** Of the event; without it, `/`. */
   readonly namespace?: string;
 }

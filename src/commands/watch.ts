@@ -2,21 +2,25 @@ import { type FSWatcher, watch } from 'node:fs';
 import { CliError, exitCode } from '../report/problem.ts';
 import { reportProblems } from '../report/report-problems.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { bringUpToDate, type RunOptions } from './bring-up-to-date.ts';
 import { configPath } from './gather-choices.ts';
-import { type GenerateOptions, generate } from './generate.ts';
+import { prepare } from './prepare.ts';
 import { findTarget } from './target.ts';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
-const settleMs = 30;
+const settleMs = 15;
 
 /** Files from which all others follow. */
 const sources: readonly string[] = ['protocol.yaml', configPath];
 
 /** Runs `generate` now and after each change of the protocol or the choices, until the process is told to end. */
-export async function watchProject(options: GenerateOptions, reporter: Reporter): Promise<void> {
-  const { root } = findTarget(options.cwd, undefined);
+export async function watchProject(options: RunOptions, reporter: Reporter): Promise<void> {
+  const target = findTarget(options.cwd, undefined);
   let isRunning = false;
   let isStale = false;
+
+  // Nothing is recalled: what a change needs is to be loaded and warm before there is one.
+  const generate = async () => bringUpToDate('generate', await prepare(target), options, reporter);
 
   const run = async (): Promise<void> => {
     if (isRunning) {
@@ -26,7 +30,7 @@ export async function watchProject(options: GenerateOptions, reporter: Reporter)
     isRunning = true;
     do {
       isStale = false;
-      await generate(options, reporter).catch((error: unknown) => report(error, reporter));
+      await generate().catch((error: unknown) => report(error, reporter));
     } while (isStale);
     isRunning = false;
     reporter.note(`Watching ${sources.join(' and ')}; end it with Ctrl-C`);
@@ -34,7 +38,7 @@ export async function watchProject(options: GenerateOptions, reporter: Reporter)
 
   // The folder, not the files: editors put a new file in the place of the old one.
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(root, (_, name) => {
+  const watcher = watch(target.root, (_, name) => {
     if (name !== null && !sources.includes(name)) return;
     clearTimeout(timer);
     timer = setTimeout(() => void run(), settleMs);

@@ -86,7 +86,8 @@ function channelOf(namespace: Namespace, protocol: Protocol): Json {
 }
 
 function messageReferences(space: Protocol): Json {
-  return record(messagesOf(space).map(([id]) => [id, { $ref: `#/components/messages/${id}` }]));
+  const ids = eventsOf(space).flatMap((event) => [payloadId(event), ...(hasAck(event) ? [ackId(event)] : [])]);
+  return record(ids.map((id) => [id, { $ref: `#/components/messages/${id}` }]));
 }
 
 function serverEntry(jwt: boolean): Json {

@@ -1,3 +1,5 @@
+import { contentOf } from '../protocol/args.ts';
+import { holdsBinary } from '../protocol/graph.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { codeSpan } from '../render/markdown.ts';
 import { exampleArgs, ROOM } from './example.ts';
@@ -28,6 +30,7 @@ export function packetsOf(space: Protocol, namespace?: string): PacketsReference
   const told = shown ?? space.client[0];
   const heard = space.server.find(({ durable }) => durable) ?? space.server[0];
   const withBytes = [...space.client, ...space.server]
+    .filter((event) => carriesBytes(event, space))
     .map((event) => wireEvent(event, space))
     .find((wire) => wire !== undefined && wire.attachments > 0);
   return {
@@ -36,6 +39,11 @@ export function packetsOf(space: Protocol, namespace?: string): PacketsReference
     heard: heard && packet('event', wireEvent(heard, space), { namespace }),
     binary: packet('event', withBytes, { namespace }),
   };
+}
+
+function carriesBytes(event: ProtocolEvent, { schemas }: Protocol): boolean {
+  const content = contentOf(event);
+  return content !== undefined && holdsBinary(content, (name) => schemas.get(name));
 }
 
 /** What Socket.IO carries: the name, what the event carries and what follows it; undefined where no example was found. */

@@ -93,13 +93,13 @@ export const unknownProject: KnownProject = { tombstones: new Set(), files: new 
 export function lockedFile({ path, kind, key, content, values }: RenderedFile, before?: LockedFile): LockedFile {
   // What the user adds to a merged file is no change of ours.
   const sha256 = hashText(values === undefined ? content : JSON.stringify(values));
-  const base = before?.sha256 === sha256 && before.base !== undefined ? before.base : deflate(content);
+  const base = before?.sha256 === sha256 ? before.base : undefined;
   return {
     path,
     kind,
     ...(key !== undefined && { key }),
     sha256,
-    ...(kind === 'scaffold' && { base }),
+    ...(kind === 'scaffold' && { base: base ?? deflate(content) }),
     ...(values !== undefined && { values }),
   };
 }

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import { ioProblem, systemCode } from '../report/io-problem.ts';
 import type { Disk, DiskEntry } from './disk.ts';
 import { isProjectPath } from './project-path.ts';
@@ -12,29 +12,29 @@ const maxBytes = 10_000_000;
  * @param root the project's folder as an absolute path without symbolic links; need not exist
  */
 export function readDisk(root: string, paths: Iterable<string>): Disk {
-  return new Map([...paths].map((path) => [path, readEntry(root, path)]));
+  const folders = new Map<string, DiskEntry | undefined>();
+  // What is in the way to what lies in a folder; undefined where nothing is. Each is looked at once.
+  const wayTo = (folder: string): DiskEntry | undefined => {
+    if (folder === '.') return undefined;
+    if (!folders.has(folder)) folders.set(folder, wayTo(posix.dirname(folder)) ?? readFolder(root, folder));
+    return folders.get(folder);
+  };
+  const read = (path: string): DiskEntry => {
+    if (!isProjectPath(path)) return obstacle('is not a path inside the project');
+    return wayTo(posix.dirname(path)) ?? readFile(root, path);
+  };
+  return new Map([...paths].map((path) => [path, read(path)]));
 }
 
-function readEntry(root: string, path: string): DiskEntry {
-  if (!isProjectPath(path)) return obstacle('is not a path inside the project');
-  const segments = path.split('/');
-  for (const [index] of segments.entries()) {
-    const part = segments.slice(0, index + 1).join('/');
-    const isLast = index === segments.length - 1;
-    const entry = readPart(root, part, isLast);
-    if (entry !== undefined) return entry;
-  }
-  throw new Error(`${path} has no parts`);
+/** Undefined where something is a folder. */
+function readFolder(root: string, path: string): DiskEntry | undefined {
+  return look(root, path, (stats) =>
+    stats.isDirectory() ? undefined : obstacle(`${path} is a file where a folder must be`),
+  );
 }
 
-/** Looks at one folder on the way to a file, or at the file. Undefined means: a folder, go on. */
-function readPart(root: string, part: string, isLast: boolean): DiskEntry | undefined {
-  const full = join(root, part);
-  try {
-    const link = lstatSync(full);
-    const stats = link.isSymbolicLink() ? followInside(root, full) : link;
-    if (stats === undefined) return obstacle(`${part} is a symbolic link that leads out of the project or nowhere`);
-    if (!isLast) return stats.isDirectory() ? undefined : obstacle(`${part} is a file where a folder must be`);
+function readFile(root: string, path: string): DiskEntry {
+  return look(root, path, (stats, full) => {
     if (stats.isDirectory()) return obstacle('is a folder where a file must be');
     if (!stats.isFile()) return obstacle('is not a plain file');
     if (stats.size > maxBytes) {
@@ -42,9 +42,20 @@ function readPart(root: string, part: string, isLast: boolean): DiskEntry | unde
     }
     const isReadOnly = (stats.mode & 0o200) === 0;
     return { kind: 'file', text: readFileSync(full, 'utf8'), ...(isReadOnly && { isReadOnly }) };
+  });
+}
+
+/** Looks at what is at a path, or where its symbolic link leads to. */
+function look<T>(root: string, path: string, see: (stats: Stats, full: string) => T): T | DiskEntry {
+  const full = join(root, path);
+  try {
+    const link = lstatSync(full);
+    const stats = link.isSymbolicLink() ? followInside(root, full) : link;
+    if (stats === undefined) return obstacle(`${path} is a symbolic link that leads out of the project or nowhere`);
+    return see(stats, full);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { kind: 'absent' };
-    return obstacle(ioProblem(error, 'cannot be read', part).message);
+    return obstacle(ioProblem(error, 'cannot be read', path).message);
   }
 }
 

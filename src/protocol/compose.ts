@@ -2,7 +2,8 @@ import { collectItems, type Fragment, type Item } from './fragment.ts';
 import type { AckConvention } from './model.ts';
 import { type Layout, layoutOf, lineBehind, type Section, type SectionName, sectionNames } from './sections.ts';
 
-const header = ['# yaml-language-server: $schema=./.ws/protocol.schema.json', 'version: 1.0.0'];
+/** How a new file begins. */
+export const newHeader = '# yaml-language-server: $schema=./.ws/protocol.schema.json\nversion: 1.0.0\n';
 
 /**
  * Builds the text of `protocol.yaml`, or adds to an existing one the schemas and events that it lacks.
@@ -33,7 +34,7 @@ export function composeProtocol(
 function newFile(items: ReadonlyMap<SectionName, readonly Item[]>): string {
   const blocks = [...items].filter(([, own]) => own.length > 0);
   const lines = blocks.flatMap(([name, own]) => ['', `${name}:`, ...spaced(own, 2)]);
-  return `${[...header, ...lines].join('\n')}\n`;
+  return `${newHeader}${lines.map((line) => `${line}\n`).join('')}`;
 }
 
 /** The lines of some items; an event, and all that has several lines, stands apart by an empty line. */

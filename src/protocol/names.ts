@@ -55,6 +55,15 @@ const maxSlugLength = 40;
  * kebab-case name does, so the two kinds never meet, and neither do names that differ by case or Unicode form.
  */
 export function eventNames(name: string): EventNames {
+  const known = namesByEvent.get(name) ?? makeNames(name);
+  namesByEvent.set(name, known);
+  return known;
+}
+
+/** A run asks for those of each event some twenty times. */
+const namesByEvent = new Map<string, EventNames>();
+
+function makeNames(name: string): EventNames {
   if (isPlain(name)) return { file: name, constant: camelCase(name), type: pascalCase(name) };
   const slug = slugOf(name);
   const suffix = `_${hashOf(name)}`;

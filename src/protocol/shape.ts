@@ -76,9 +76,20 @@ export type Shape =
 
 type Keywords = { readonly [keyword: string]: unknown };
 
-/** Reads a schema that the parser accepted; the casts below rest on its checks. */
+/** Nobody changes a schema, and everybody asks for its shape. */
+const shapes = new WeakMap<Keywords, Shape>();
+
+/** What a schema that the parser accepted says; the casts below rest on its checks. */
 export function shapeOf(schema: Schema): Shape {
   if (typeof schema === 'boolean') return { kind: 'any' };
+  const known = shapes.get(schema);
+  if (known !== undefined) return known;
+  const shape = readShape(schema);
+  shapes.set(schema, shape);
+  return shape;
+}
+
+function readShape(schema: Keywords): Shape {
   if (typeof schema.$ref === 'string') return { kind: 'reference', name: referenceName(schema.$ref) };
   if (schema.oneOf !== undefined) return { kind: 'union', exclusive: true, branches: schema.oneOf as Schema[] };
   if (schema.anyOf !== undefined) return { kind: 'union', exclusive: false, branches: schema.anyOf as Schema[] };

@@ -77,6 +77,7 @@ export function readTree(text: string, report: Report): Tree | undefined {
 
 /** Whether a text could nest deep: counts what begins a collection, also where it only stands in a text. */
 function hasManyBrackets(text: string): boolean {
+  if (text.length <= manyBrackets) return false;
   let count = 0;
   for (let i = 0; i < text.length && count <= manyBrackets; i += 1) if ('[{-?'.includes(text.charAt(i))) count += 1;
   return count > manyBrackets;

@@ -37,17 +37,12 @@ export function packageJson(input: PackageJsonInput): PackageJson {
   ]);
   const layered = layers.map(({ scripts }) => scripts ?? {});
   const ours = Object.entries<string>(Object.assign({}, ...layered, Object.fromEntries(tools)));
-  const text = existing ?? newPackageJson(projectName);
-  const current = parsePackageJson(text);
+  const current = existing === undefined ? {} : parsePackageJson(existing);
   const theirs = current.scripts ?? {};
   const isOurs = (...place: string[]) => before?.[JSON.stringify(place)] !== undefined;
   const scripts = new Map(
     ours.map(([name, command]) => [name, isOurs('scripts', name) ? name : scriptName(name, command, theirs)]),
   );
-  const withoutPlaceholder =
-    theirs.test === NO_TEST
-      ? mergeJson(text, [], { '["scripts","test"]': JSON.stringify(NO_TEST) }, false).content
-      : text;
   const entries: Entry[] = ours.map(([name, command]) => [['scripts', scripts.get(name) ?? name], command]);
   for (const group of ['dependencies', 'devDependencies'] as const) {
     for (const name of [...new Set(layers.flatMap((layer) => layer[group] ?? []))].sort()) {
@@ -56,7 +51,8 @@ export function packageJson(input: PackageJsonInput): PackageJson {
       if (!isElsewhere) entries.push([[group, name], versionOf(name)]);
     }
   }
-  const { content, values } = mergeJson(withoutPlaceholder, entries, before, adopts || existing === undefined);
+  const text = existing === undefined ? newPackageJson(projectName, entries) : withoutPlaceholder(existing, theirs);
+  const { content, values } = mergeJson(text, entries, before, adopts || existing === undefined);
   return { content, values, scripts };
 }
 
@@ -65,14 +61,25 @@ function scriptName(name: string, command: string, theirs: Json): string {
   return taken === undefined || taken === command || taken === NO_TEST ? name : `ws:${name}`;
 }
 
-function newPackageJson(name: string): string {
+function withoutPlaceholder(text: string, theirs: Json): string {
+  if (theirs.test !== NO_TEST) return text;
+  return mergeJson(text, [], { '["scripts","test"]': JSON.stringify(NO_TEST) }, false).content;
+}
+
+function newPackageJson(name: string, entries: readonly Entry[]): string {
+  const group = (wanted: string) =>
+    Object.fromEntries(
+      entries.flatMap(([[at, key], value]) => (at === wanted && key !== undefined ? [[key, value]] : [])),
+    );
   const content = {
     name,
     version: '0.0.0',
     private: true,
     type: 'module',
     engines: { node: '>=20.19.0' },
-    scripts: {},
+    scripts: group('scripts'),
+    dependencies: group('dependencies'),
+    devDependencies: group('devDependencies'),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -10,20 +10,22 @@ import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, unknownProject } from '../plan/lock.ts';
 import { accepts } from '../protocol/accepts.ts';
-import { composeProtocol } from '../protocol/compose.ts';
+import { composeProtocol, newHeader } from '../protocol/compose.ts';
 import { type Followed, followFragments } from '../protocol/follow-fragments.ts';
 import { collectItems } from '../protocol/fragment.ts';
 import type { Protocol, Schema } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
+import { joinedProtocol } from '../protocol/parse.ts';
 import { protocolSchema } from '../protocol/schema.ts';
 import { packageCommands } from './commands.ts';
-import { fragmentsOf, readProtocol } from './fragments.ts';
+import type { ExistingPath } from './existing-paths.ts';
+import { type Fragment, fragmentsOf, readProtocol } from './fragments.ts';
 import { jsonText } from './json-text.ts';
 import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
 import { packageJson } from './package-json.ts';
 import { refuseBroughtRenames } from './refuse-brought.ts';
 import type { EventRename } from './rename-event.ts';
-import { type ExistingPath, shared, sharedFiles } from './shared-files.ts';
+import { shared, sharedFiles } from './shared-files.ts';
 import { file, renamesOf, templateFiles, wishesOf } from './template-files.ts';
 import { renderText } from './templates.ts';
 import { yamlText } from './yaml-text.ts';
@@ -105,7 +107,8 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   }
   const followed = followFragments(sourceText, collectItems(fragments, before?.acks), valuesOf('protocol.yaml'));
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
-  const protocol = before !== undefined && protocolText === sourceText ? before : readProtocol(protocolText);
+  const protocol =
+    (sourceText === protocolText ? before : newProtocol(sourceText, fragments)) ?? readProtocol(protocolText);
   const packageFile = packageJson({
     layers,
     projectName,
@@ -163,6 +166,11 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   };
 }
 
+/** A new file says what the fragments say, which are read already. */
+function newProtocol(sourceText: string | undefined, fragments: readonly Fragment[]): Protocol | undefined {
+  return sourceText === undefined ? joinedProtocol([newHeader, ...fragments.map(({ text }) => text)]) : undefined;
+}
+
 function notesOf({ diverged, left }: Followed): string[] {
   return [
     ...diverged.map((item) => `protocol.yaml: ${item} is as you changed it; the choices now need it otherwise`),
@@ -176,8 +184,9 @@ function asyncapiText({ header, projectName, jwt }: View, protocol: Protocol): s
 
 /** A layer whose events are there to be replaced goes with them. */
 function isWanted(layer: Layer, protocol: Protocol): boolean {
+  if (!layer.seed) return true;
   const paths = new Set(protocol.client.map(({ name }) => `${HANDLERS}${eventNames(name).file}.ts`));
-  return !layer.seed || Object.keys(layer.templates).every((path) => !path.startsWith(HANDLERS) || paths.has(path));
+  return Object.keys(layer.templates).every((path) => !path.startsWith(HANDLERS) || paths.has(path));
 }
 
 /** What the tests of the server send to see it refused. */

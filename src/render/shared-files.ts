@@ -2,21 +2,11 @@ import type { Layer } from '../model/layer.ts';
 import type { View } from '../model/view.ts';
 import type { RenderedFile, Values } from '../plan/file.ts';
 import type { KnownProject } from '../plan/lock.ts';
+import type { ExistingPath } from './existing-paths.ts';
 import { jsonText } from './json-text.ts';
 import { leavesOf, mergeJson, parseJsonFile } from './merge-json.ts';
 import { hasLine, hasVariable, mergeLines } from './merge-lines.ts';
 import { renderText } from './templates.ts';
-
-/** The files that rendering reads from the project. */
-export const existingPaths = [
-  'protocol.yaml',
-  'package.json',
-  'tsconfig.json',
-  'config/websocket.json',
-  '.gitignore',
-  '.env.example',
-] as const;
-export type ExistingPath = (typeof existingPaths)[number];
 
 /** What the files of a project are merged with. */
 export interface SharedBefore {

@@ -165,6 +165,6 @@ function kindOf(path: string): FileKind {
 /** A file as rendered. */
 export function file(path: string, kind: FileKind, rendered: string): RenderedFile {
   // No file can hold half of a surrogate pair: what is read back would differ, and be written on every run.
-  const content = rendered.replace(/\p{Surrogate}/gu, '\ufffd');
+  const content = rendered.toWellFormed();
   return { path, kind, content, ...(path === readmePath && { aside: `websocket/${readmePath}` }) };
 }

@@ -1,22 +1,52 @@
-import { Document, visit } from 'yaml';
-
 /** Control, invisible and direction characters, line separators and halves of surrogate pairs. */
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** Text that needs no quotes: words and versions, with marks that mean nothing to YAML where they stand. */
+const plain = /^(?:[\p{L}/$]|\d+\.\d+\.\d)(?:[\p{L}\p{N}_./,;()'+-]|:(?=[\w/])| (?=[\p{L}\p{N}(/]))*$/u;
+
+/** Words that are no text, to readers of YAML 1.2 or to those of 1.1. */
+const words = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
+
+/** https://yaml.org/spec/1.2.2/#742-flow-mappings: a longer key says that it is one. */
+const maxKeyLength = 1024;
+
 /**
- * Writes plain data as YAML 1.2, keys in the order they have. A text with line ends or characters that one does not see
- * is one quoted line with escapes, so that it is the same to every reader and cannot look like something else.
+ * Writes plain data, as JSON holds it, as YAML 1.2, keys in the order they have. A text with line ends or characters
+ * that one does not see is one quoted line with escapes, so that it is the same to every reader and cannot look like
+ * something else.
  */
 export function yamlText(value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar: (_, node) => {
-      if (typeof node.value === 'string' && node.value.search(hidden) >= 0) node.type = 'QUOTE_DOUBLE';
-    },
-  });
-  const text = document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER });
-  // Line ends that are left are those between lines; all else stands in double quotes.
-  return text.replace(hidden, (character) => (character === '\n' ? character : escaped(character)));
+  return `${write(value, '')}\n`;
+}
+
+/** @param margin what stands before each further line */
+function write(value: unknown, margin: string): string {
+  if (typeof value === 'string') return textOf(value);
+  if (!isCollection(value)) return JSON.stringify(value);
+  const inner = `${margin}  `;
+  if (Array.isArray(value)) return value.map((item) => `- ${write(item, inner)}`).join(`\n${margin}`);
+  return entriesOf(value)
+    .map(([key, item]) => `${keyOf(key, margin)}:${isCollection(item) ? `\n${inner}` : ' '}${write(item, inner)}`)
+    .join(`\n${margin}`);
+}
+
+/** Whether a value takes lines of its own. */
+function isCollection(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return (Array.isArray(value) ? value : entriesOf(value)).length > 0;
+}
+
+function entriesOf(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, item]) => item !== undefined);
+}
+
+function keyOf(key: string, margin: string): string {
+  const text = textOf(key);
+  return text.length > maxKeyLength ? `? ${text}\n${margin}` : text;
+}
+
+function textOf(text: string): string {
+  return plain.test(text) && !words.test(text) ? text : JSON.stringify(text).replace(hidden, escaped);
 }
 
 function escaped(character: string): string {

@@ -3,13 +3,18 @@ import { dirname, join, posix } from 'node:path';
 import { expect } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { serializeConfig } from '../../src/choices/serialize-config.ts';
+import { bringUpToDate, type RunOptions } from '../../src/commands/bring-up-to-date.ts';
 import { type CheckOptions, check } from '../../src/commands/check.ts';
 import { diff } from '../../src/commands/diff.ts';
-import { type GenerateOptions, generate, restore } from '../../src/commands/generate.ts';
+import { generate } from '../../src/commands/generate.ts';
+import { readInputs, recallIdle } from '../../src/commands/idle.ts';
 import { init } from '../../src/commands/init.ts';
+import { prepare } from '../../src/commands/prepare.ts';
 import { prune } from '../../src/commands/prune.ts';
 import { readSources } from '../../src/commands/read-project.ts';
 import { type RenameOptions, rename } from '../../src/commands/rename.ts';
+import { restore } from '../../src/commands/restore.ts';
+import { findTarget } from '../../src/commands/target.ts';
 import { CliError, type Problem } from '../../src/report/problem.ts';
 import type { Reporter } from '../../src/report/reporter.ts';
 import { snapshot } from '../snapshot.ts';
@@ -135,8 +140,14 @@ export class Project {
     this.edit('ws.config.json', (text) => serializeConfig({ ...JSON.parse(text), ...changes }));
   }
 
+  /** All that is there, but for what the program remembers for its own sake. */
   tree(): ReadonlyMap<string, string> {
-    return snapshot(this.root);
+    return new Map([...snapshot(this.root)].filter(([path]) => !path.startsWith('.ws/cache')));
+  }
+
+  /** Whether the program remembers that there is nothing to do. */
+  isKnownIdle(): boolean {
+    return recallIdle(this.root, readInputs(this.root)) !== undefined;
   }
 
   init(): Promise<Outcome> {
@@ -145,7 +156,7 @@ export class Project {
   }
 
   /** Runs `generate`, and holds it against what is true of every run. */
-  generate(options: GenerateOptions = {}): Promise<Outcome> {
+  generate(options: RunOptions = {}): Promise<Outcome> {
     return this.#change((more, reporter) => generate({ cwd: this.root, ...options, ...more }, reporter));
   }
 
@@ -204,7 +215,7 @@ export class Project {
     return path.endsWith('.json') ? `${line},` : line;
   }
 
-  async #change(command: (more: GenerateOptions, reporter: Reporter) => Promise<void>): Promise<Outcome> {
+  async #change(command: (more: RunOptions, reporter: Reporter) => Promise<void>): Promise<Outcome> {
     const before = this.tree();
     const dry = await this.#run((reporter) => command({ dryRun: true }, reporter));
     expect(this.tree()).toEqual(before);
@@ -217,10 +228,25 @@ export class Project {
     return outcome;
   }
 
-  /** A second run finds nothing to do, and `check` nothing but orphans. */
+  /** Runs `generate` dry, and nothing else. */
+  dryRun(): Promise<Outcome> {
+    return this.#run((reporter) => generate({ cwd: this.root, dryRun: true }, reporter));
+  }
+
+  /** The same without what the program remembers. */
+  dryRunAnew(): Promise<Outcome> {
+    return this.#run(async (reporter) => {
+      const prepared = await prepare(findTarget(this.root, undefined));
+      await bringUpToDate('generate', prepared, { dryRun: true }, reporter);
+    });
+  }
+
+  /** A second run finds nothing to do, which it may remember, and `check` nothing but orphans. */
   async #expectSettled(): Promise<void> {
     const after = this.tree();
+    const anew = await this.dryRunAnew();
     const again = await this.#run((reporter) => generate({ cwd: this.root }, reporter));
+    expect({ ...again, document: { ...again.document, dryRun: true } }).toEqual(anew);
     expect([again.exit, Object.values(again.plan).filter((action) => !['keep', 'orphan'].includes(action))]).toEqual([
       0,
       [],

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { composeProtocol } from '../../src/protocol/compose.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { composeProtocol, newHeader } from '../../src/protocol/compose.ts';
+import type { Protocol } from '../../src/protocol/model.ts';
+import { joinedProtocol, parseProtocol } from '../../src/protocol/parse.ts';
+import { renderProject } from '../../src/render/project.ts';
+import { byName, pairwiseVariants } from '../variants/variants.ts';
 
 const rooms = {
   layer: 'rooms',
@@ -250,3 +253,21 @@ function merged(own: ReturnType<typeof names>): ReturnType<typeof names> {
 function sorted(value: ReturnType<typeof names>): ReturnType<typeof names> {
   return { schemas: value.schemas.toSorted(), client: value.client.toSorted(), server: value.server.toSorted() };
 }
+
+describe('a new protocol', () => {
+  /** All that it says, in its order. */
+  const said = (protocol: Protocol | undefined) =>
+    JSON.stringify(protocol && { ...protocol, schemas: [...protocol.schemas] });
+  const read = (text: string) => said(parseProtocol(text, 'protocol.yaml').protocol);
+
+  test('is what its fragments say together', () => {
+    const text = composeProtocol(undefined, [rooms, typing]);
+    expect(said(joinedProtocol([newHeader, rooms.text, typing.text]))).toBe(read(text));
+    expect(joinedProtocol([newHeader, rooms.text, 'client: { typing: { payload: 1 } }'])).toBeUndefined();
+  });
+
+  test.each(byName(pairwiseVariants))('is what its file says: %s', (_, choices) => {
+    const { protocol, files } = renderProject({ choices, projectName: 'app', version: '1.2.3' });
+    expect(said(protocol)).toBe(read(files.find(({ path }) => path === 'protocol.yaml')?.content ?? ''));
+  });
+});

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renameHints, reportHandlers } from '../../src/commands/report-handlers.ts';
+import { renameHints, touchedHandlers } from '../../src/commands/touched-handlers.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
-import { createReporter } from '../../src/report/reporter.ts';
 
 function parsed(source: string): Protocol {
   const { protocol, problems } = parseProtocol(`version: 1.0.0\n${source}`, 'protocol.yaml');
@@ -15,22 +14,19 @@ const spaced = (main: string, admin: string) => parsed(`${main}\nnamespaces: { /
 
 describe('the handlers that a change touches', () => {
   const reported = (before: Protocol, after: Protocol, formerNames: ReadonlyMap<string, string> = new Map()) =>
-    reportHandlers(
-      {
-        before,
-        plan: [],
-        project: {
-          protocol: after,
-          handlers: new Map([
-            ['kick', 'kick.ts'],
-            ['/admin,kick', 'admin/kick.ts'],
-            ['/admin,ban', 'admin/ban.ts'],
-          ]),
-          formerNames,
-        },
+    touchedHandlers({
+      before,
+      plan: [],
+      project: {
+        protocol: after,
+        handlers: new Map([
+          ['kick', 'kick.ts'],
+          ['/admin,kick', 'admin/kick.ts'],
+          ['/admin,ban', 'admin/ban.ts'],
+        ]),
+        formerNames,
       },
-      createReporter({ json: false, quiet: true }),
-    );
+    });
 
   it('are told apart by the namespace of their event', () => {
     expect(reported(spaced(kick('string'), kick('string')), spaced(kick('number'), kick('boolean')))).toEqual([

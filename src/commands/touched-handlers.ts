@@ -1,40 +1,24 @@
+import type { Plan } from '../plan/plan.ts';
 import { describeChange, type ProtocolChange } from '../protocol/change.ts';
 import { compareProtocols, suggestRenames } from '../protocol/compare.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { eventId } from '../protocol/namespaces.ts';
 import type { RenderedProject } from '../render/project.ts';
-import { printable } from '../report/printable.ts';
-import type { Reporter } from '../report/reporter.ts';
-import type { Prepared } from './prepare.ts';
+import type { TouchedHandler } from '../report/report-handlers.ts';
 
 /** What tells which handlers there are, and what changed in their events. */
-type Changed = Pick<Prepared, 'before' | 'plan'> & {
+interface Changed {
+  /** The protocol of the last run, where it is known. */
+  readonly before: Protocol | undefined;
+  readonly plan: Plan;
   readonly project: Pick<RenderedProject, 'protocol' | 'handlers' | 'formerNames'>;
-};
-
-/** A handler that a change of the protocol touches. */
-export interface TouchedHandler {
-  readonly path: string;
-  readonly event: string;
-  /** The event's namespace; absent for `/`. */
-  readonly namespace?: string;
-  /** One line for each change, such as `payload.content string → string | null`. */
-  readonly changes: readonly string[];
 }
 
-/** Tells which handlers the change of the protocol since the last run touches; returns the same for the JSON document. */
-export function reportHandlers(changed: Changed, reporter: Reporter): readonly TouchedHandler[] {
-  const touched = touchedHandlers(changed);
-  if (touched.length > 0) reporter.line('\nYour handlers to look at:');
-  for (const { path, changes } of touched) {
-    reporter.line(`  ${reporter.paint('bold', printable(path))}`);
-    for (const change of changes) reporter.line(`    ${printable(change)}`);
-  }
-  return touched;
-}
-
-/** Handlers that are new say so themselves, and those of events that are gone are reported as files. */
-function touchedHandlers({ before, plan, project }: Changed): TouchedHandler[] {
+/**
+ * The handlers that the change of the protocol since the last run touches. Those that are new say so themselves, and
+ * those of events that are gone are reported as files.
+ */
+export function touchedHandlers({ before, plan, project }: Changed): TouchedHandler[] {
   if (before === undefined) return [];
   const created = new Set(plan.filter(({ action }) => action === 'create').map(({ path }) => path));
   const changes = compareProtocols(

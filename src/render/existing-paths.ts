@@ -1,0 +1,10 @@
+/** The files that rendering reads from the project. */
+export const existingPaths = [
+  'protocol.yaml',
+  'package.json',
+  'tsconfig.json',
+  'config/websocket.json',
+  '.gitignore',
+  '.env.example',
+] as const;
+export type ExistingPath = (typeof existingPaths)[number];
