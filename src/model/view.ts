@@ -9,9 +9,11 @@ import { readmeView } from './readme.ts';
 import { referenceView } from './reference.ts';
 import { type SettingsView, settingsView } from './settings.ts';
 import { type NamespaceView, namespaceViews, type SpaceView, spaceView } from './space.ts';
+import { wireOf } from './wire.ts';
 
 /** The flags by which templates decide. */
 export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
+  readonly ws: boolean;
   readonly jwt: boolean;
   readonly rooms: boolean;
   readonly durable: boolean;
@@ -63,6 +65,7 @@ export interface ViewInput {
 export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Flags {
   return {
     ...facts,
+    ws: facts.transport === 'ws',
     jwt: auth === 'jwt',
     rooms: rooms !== 'none',
     durable: rooms === 'durable',
@@ -105,7 +108,7 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
     probe,
     keepsLinkOptions: flags.identity || flags.hasNamespaces,
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
-    reference: referenceView(protocol),
+    reference: referenceView(protocol, wireOf(choices.transport)),
     readme: readmeView({ protocol, layers, facts, settings: settings.list }),
     ...wiringOf(layers, facts, renderText),
   };
