@@ -71,7 +71,10 @@ export const choiceTable = {
     kind: 'one',
     help: 'What carries the events',
     prompt: 'Which transport carries the events?',
-    values: [{ value: 'socket.io', help: 'Socket.IO 4: reconnects, acks, rooms; clients for many languages' }],
+    values: [
+      { value: 'socket.io', help: 'Socket.IO 4: reconnects, acks, rooms; clients for many languages' },
+      { value: 'ws', help: 'native WebSocket with JSON messages: faster, and no library needed in browsers' },
+    ],
   },
   auth: {
     id: 'auth',

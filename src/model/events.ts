@@ -45,6 +45,8 @@ export interface EventsView {
   readonly bareAcks: readonly TemplateEvent[];
   /** Those of them that have an ack. */
   readonly answeredBare: readonly TemplateEvent[];
+  /** Client events whose ack is a list of values. */
+  readonly listedAcks: readonly TemplateEvent[];
   /** Client events without an ack. */
   readonly silentEvents: readonly TemplateEvent[];
   /** Names that objects inherit, and that no client event has. */
@@ -82,6 +84,7 @@ export function eventsView(
     namesPayloads: protocol.client.some(({ payload }) => payload !== undefined),
     bareAcks: clientEvents.filter(({ acks }) => acks !== 'envelope'),
     answeredBare: clientEvents.filter(({ acks }) => acks === 'plain' || acks === 'node'),
+    listedAcks: clientEvents.filter(({ acks, hasResults }) => acks === 'node' || hasResults),
     silentEvents: clientEvents.filter(({ acks }) => acks === 'none'),
     inheritedNames: ['constructor', '__proto__', 'toString'].filter(
       (name) => !protocol.client.some((event) => event.name === name),

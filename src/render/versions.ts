@@ -3,6 +3,7 @@ export const versions: { readonly [name: string]: string } = {
   '@socket.io/redis-adapter': '^8.3.0',
   '@types/jsonwebtoken': '^9.0.10',
   '@types/node': '^20.19.9',
+  '@types/ws': '^8.18.2',
   ioredis: '^6.0.0',
   jsonwebtoken: '^9.0.3',
   pino: '^10.4.0',
@@ -12,6 +13,7 @@ export const versions: { readonly [name: string]: string } = {
   tsx: '^4.23.15',
   typescript: '^7.0.2',
   vitest: '4.1.12',
+  ws: '^8.21.3',
   zod: '^4.6.7',
 };
 

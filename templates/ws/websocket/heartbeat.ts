@@ -1,0 +1,21 @@
+import type { RawConnection } from './raw-connection.js';
+
+interface Options {
+  readonly connections: () => Iterable<RawConnection>;
+  /** Milliseconds between two heartbeats, and how long a client may take to answer one. */
+  readonly pingInterval: number;
+  readonly pingTimeout: number;
+}
+
+/** Pings all connections from time to time, and breaks off those that do not answer. Returns a function that ends it. */
+export function startHeartbeat({ connections, pingInterval, pingTimeout }: Options): () => void {
+  const beat = setInterval(() => {
+    const askedAtMs = performance.now();
+    const asked = [...connections()];
+    for (const connection of asked) connection.ping();
+    setTimeout(() => {
+      for (const connection of asked) if (!connection.wasHeardSince(askedAtMs)) connection.terminate();
+    }, pingTimeout).unref();
+  }, pingInterval);
+  return () => clearInterval(beat);
+}
