@@ -10,8 +10,17 @@ export interface Constraint {
   readonly reason: string;
 }
 
-/** All pairs of values that do not go together: those that the `applies` of a row rules out. */
-export const constraints: readonly Constraint[] = choiceRows.flatMap(constraintsOfRow);
+/** Pairs that no `applies` of a row rules out. */
+const exceptions: readonly Constraint[] = ['redis', 'redis-sharded'].map((value) => ({
+  choice: 'scaling',
+  value,
+  against: 'transport',
+  is: 'ws',
+  reason: 'native WebSocket is served by one process, so far',
+}));
+
+/** All pairs of values that do not go together. */
+export const constraints: readonly Constraint[] = [...choiceRows.flatMap(constraintsOfRow), ...exceptions];
 
 /** The constraints that a draft breaks; choices that it does not hold break none. */
 export function brokenConstraints(draft: Draft): readonly Constraint[] {

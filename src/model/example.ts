@@ -7,6 +7,8 @@ import { sample } from '../protocol/samples.ts';
 const GREETING = 'hello';
 /** The room of all examples. */
 export const ROOM = 'lobby';
+/** The place of a durable event in examples. */
+export const examplePosition = { stream: ROOM, epoch: '1x9', offset: 42 };
 
 /** The arguments of an event in an example, with optional ones; undefined where none were found. */
 export function exampleArgs(event: ProtocolEvent, protocol: Protocol): readonly unknown[] | undefined {
@@ -14,8 +16,17 @@ export function exampleArgs(event: ProtocolEvent, protocol: Protocol): readonly 
   return args === undefined ? oneOrNone(event, payload, protocol) : exampleList(event, args, protocol);
 }
 
+/** The arguments of the ack of an event that succeeded; undefined where there is none, or no example of it. */
+export function exampleAck(event: ProtocolEvent, protocol: Protocol): readonly unknown[] | undefined {
+  const { acks } = event;
+  const results = exampleResults(event, protocol);
+  if (acks === 'none' || results === undefined) return undefined;
+  if (acks === 'envelope') return [{ success: true, ...Object(results[0]) }];
+  return acks === 'node' ? [null, ...results] : results;
+}
+
 /** What an ack carries beside what says that it succeeded; undefined where nothing was found. */
-export function exampleResults(event: ProtocolEvent, protocol: Protocol): readonly unknown[] | undefined {
+function exampleResults(event: ProtocolEvent, protocol: Protocol): readonly unknown[] | undefined {
   const { ack, results } = event;
   return results === undefined ? oneOrNone(event, ack, protocol) : exampleList(event, resultsArgs(results), protocol);
 }

@@ -1,4 +1,5 @@
 import { record } from '../protocol/values.ts';
+import type { PacketAddress } from './wire.ts';
 
 /** What Socket.IO puts between the brackets of a packet, and how many binary messages follow it. */
 export interface WireItems {
@@ -23,13 +24,6 @@ export function wireItems(items: readonly unknown[]): WireItems {
 
 /** The number of a packet's type, without and with bytes. */
 const types = { event: ['2', '5'], ack: ['3', '6'] } as const;
-
-/** Where a packet goes, and which ack it asks for or is. */
-export interface PacketAddress {
-  /** Absent for `/`. */
-  readonly namespace?: string | undefined;
-  readonly id?: string | undefined;
-}
 
 /** A packet of Socket.IO in a message of Engine.IO, such as `42["move",1]` or `42/admin,7["kick"]`. */
 export function packetText(

@@ -2,10 +2,10 @@ import { durationOf } from '../protocol/duration.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { jsonText } from '../render/json-text.ts';
 import { codeSpan, paragraph } from '../render/markdown.ts';
-import type { WireItems } from './packet.ts';
 import { type AckReference, ackReference } from './reference-acks.ts';
-import { maxExampleLength, wireAck, wireEvent } from './reference-packets.ts';
+import { maxExampleLength } from './reference-packets.ts';
 import { type ArgumentRow, argumentRows, type SchemaRow, schemaRows } from './schema-rows.ts';
+import type { Wire } from './wire.ts';
 
 /** An event as `PROTOCOL.md` tells of it, in Markdown. */
 export interface EventReference {
@@ -24,29 +24,29 @@ export interface EventReference {
 }
 
 /** Tells of an event; `space` is its namespace. */
-export function eventReference(event: ProtocolEvent, space: Protocol): EventReference {
+export function eventReference(event: ProtocolEvent, space: Protocol, wire: Wire): EventReference {
   const isClient = event.direction === 'client';
   return {
     name: event.name,
     text: paragraph(event.description ?? ''),
-    rules: rulesOf(event),
+    rules: rulesOf(event, wire),
     payload: event.payload === undefined ? undefined : schemaRows(event.payload),
     args: event.args && argumentRows(event.args),
-    example: short(wireEvent(event, space)),
+    example: short(wire.event(event, space)),
     ack: isClient ? ackReference(event) : undefined,
-    ackExample: isClient ? short(wireAck(event, space)) : undefined,
+    ackExample: isClient ? short(wire.ack(event, space)) : undefined,
   };
 }
 
 /** JSON inside a code block: no line of it can end the block, since each begins with a bracket, a quote or a value. */
-function short(wire: WireItems | undefined): string | undefined {
-  if (wire === undefined) return undefined;
-  const text = jsonText(wire.items).trimEnd();
+function short(example: unknown): string | undefined {
+  if (example === undefined) return undefined;
+  const text = jsonText(example).trimEnd();
   return text.length > maxExampleLength ? undefined : text;
 }
 
-function rulesOf(event: ProtocolEvent): string[] {
-  const { args, acks, room, rateLimit, durable, idempotent, volatile, deprecated, direction, renamedFrom } = event;
+function rulesOf(event: ProtocolEvent, wire: Wire): string[] {
+  const { acks, room, rateLimit, durable, idempotent, volatile, deprecated, direction, renamedFrom } = event;
   const tellsRefusals = acks === 'envelope' || acks === 'node';
   return [
     ...(deprecated ? ['**Deprecated:** do not use it in new clients.'] : []),
@@ -61,9 +61,7 @@ function rulesOf(event: ProtocolEvent): string[] {
       : [
           `At most ${rateLimit.points} per ${durationOf(rateLimit.perMs)} on one connection, ${rateLimit.burst} at once.`,
         ]),
-    ...(durable
-      ? [`**Durable:** kept in the stream of its room; its position follows the ${args ? 'arguments' : 'payload'}.`]
-      : []),
+    ...(durable ? [`**Durable:** kept in the stream of its room; its position ${wire.positionOf(event)}.`] : []),
     ...(idempotent ? ['Sent again with the same `idempotencyKey`, it happens once and gets the same ack.'] : []),
     ...(volatile
       ? [

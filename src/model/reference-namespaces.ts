@@ -3,6 +3,7 @@ import { inNamespace, maxParameterLength, namePartsOf, namespaceNames } from '..
 import { codeSpan, paragraph } from '../render/markdown.ts';
 import { type EventReference, eventReference } from './reference-events.ts';
 import { type PacketsReference, packetsOf } from './reference-packets.ts';
+import type { Wire } from './wire.ts';
 
 /** A namespace as `PROTOCOL.md` tells of it, in Markdown. */
 export interface NamespaceReference {
@@ -32,7 +33,7 @@ export interface NamespacePackets extends PacketsReference {
 /** What a parameter is in examples. */
 const exampleParameter = '42';
 
-export function namespaceReference(namespace: Namespace, protocol: Protocol): NamespaceReference {
+export function namespaceReference(namespace: Namespace, protocol: Protocol, wire: Wire): NamespaceReference {
   const { name, description, client, server } = namespace;
   const space = inNamespace(protocol, namespace);
   return {
@@ -40,13 +41,13 @@ export function namespaceReference(namespace: Namespace, protocol: Protocol): Na
     anchor: `namespace-${namespaceNames(name).file}`,
     text: paragraph(description ?? ''),
     parameters: parametersText(namespace),
-    clientEvents: client.map((event) => eventReference(event, space)),
-    serverEvents: server.map((event) => eventReference(event, space)),
+    clientEvents: client.map((event) => eventReference(event, space, wire)),
+    serverEvents: server.map((event) => eventReference(event, space, wire)),
   };
 }
 
 /** The packets of the namespace that shows most; undefined where there is none. */
-export function namespacePackets(protocol: Protocol): NamespacePackets | undefined {
+export function namespacePackets(protocol: Protocol, wire: Wire): NamespacePackets | undefined {
   const { namespaces } = protocol;
   const shown =
     namespaces.find(({ client, server }) => client.length > 0 && server.length > 0) ??
@@ -55,7 +56,7 @@ export function namespacePackets(protocol: Protocol): NamespacePackets | undefin
   if (shown === undefined) return undefined;
   const name = exampleName(shown.name);
   return {
-    ...packetsOf(inNamespace(protocol, shown), name),
+    ...packetsOf(inNamespace(protocol, shown), wire, name),
     name: codeSpan(name),
     ask: codeSpan(`40${name},`),
     askWithToken: codeSpan(`40${name},{"token":"…"}`),

@@ -13,6 +13,7 @@ import {
 } from './reference-namespaces.ts';
 import { type PacketsReference, packetsOf } from './reference-packets.ts';
 import { type SchemaRow, schemaRows } from './schema-rows.ts';
+import type { Wire } from './wire.ts';
 
 /** A named schema. */
 export interface SchemaReference {
@@ -42,19 +43,19 @@ export interface ReferenceView {
   readonly binaryPacket: string | undefined;
 }
 
-export function referenceView(protocol: Protocol): ReferenceView {
+export function referenceView(protocol: Protocol, wire: Wire): ReferenceView {
   const spaces = spacesOf(protocol);
   const clientEvents = spaces.flatMap(({ client }) => client);
   const events = [...clientEvents, ...spaces.flatMap(({ server }) => server)];
   const args = events.flatMap((event) => event.args ?? []);
   const isBinary = (schema: Schema | undefined) =>
     schema !== undefined && holdsBinary(schema, (name) => protocol.schemas.get(name));
-  const packets = packetsOf(protocol);
-  const inNamespaces = namespacePackets(protocol);
+  const packets = packetsOf(protocol, wire);
+  const inNamespaces = namespacePackets(protocol, wire);
   return {
-    clientEvents: protocol.client.map((event) => eventReference(event, protocol)),
-    serverEvents: protocol.server.map((event) => eventReference(event, protocol)),
-    namespaces: protocol.namespaces.map((namespace) => namespaceReference(namespace, protocol)),
+    clientEvents: protocol.client.map((event) => eventReference(event, protocol, wire)),
+    serverEvents: protocol.server.map((event) => eventReference(event, protocol, wire)),
+    namespaces: protocol.namespaces.map((namespace) => namespaceReference(namespace, protocol, wire)),
     schemas: [...protocol.schemas].map(([name, schema]) => ({
       name,
       text: paragraph(descriptionOf(schema)),
@@ -62,7 +63,7 @@ export function referenceView(protocol: Protocol): ReferenceView {
     })),
     hasArgs: args.length > 0,
     hasOptionalArgs: args.some(({ items, required }) => required < items.length),
-    acks: ackRules(clientEvents),
+    acks: ackRules(clientEvents, wire),
     hasBareAcks: clientEvents.some(({ acks }) => acks !== 'envelope'),
     hasBinary: events.some((event) => isBinary(contentOf(event)) || isBinary(ackContentOf(event))),
     packets,

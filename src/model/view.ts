@@ -9,6 +9,7 @@ import { readmeView } from './readme.ts';
 import { referenceView } from './reference.ts';
 import { type SettingsView, settingsView } from './settings.ts';
 import { type NamespaceView, namespaceViews, type SpaceView, spaceView } from './space.ts';
+import { wireOf } from './wire.ts';
 
 /** The flags by which templates decide. */
 export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
@@ -105,7 +106,7 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
     probe,
     keepsLinkOptions: flags.identity || flags.hasNamespaces,
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
-    reference: referenceView(protocol),
+    reference: referenceView(protocol, wireOf(choices.transport)),
     readme: readmeView({ protocol, layers, facts, settings: settings.list }),
     ...wiringOf(layers, facts, renderText),
   };

@@ -1,9 +1,13 @@
+import type { Choices } from '../choices/choices.ts';
 import type { Layer } from '../model/layer.ts';
 import type { Flags } from '../model/view.ts';
+import { transportProblems } from '../protocol/check-transport.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { parseProtocol } from '../protocol/parse.ts';
 import { CliError, exitCode } from '../report/problem.ts';
 import { renderText } from './templates.ts';
+
+const protocolPath = 'protocol.yaml';
 
 /** What one layer adds to `protocol.yaml`. */
 export interface Fragment {
@@ -19,9 +23,14 @@ export function fragmentsOf(layers: readonly Layer[], flags: Flags): Fragment[] 
   });
 }
 
-/** Reads `protocol.yaml`. Throws a `CliError` (exit code 2) with every fault and its place. */
-export function readProtocol(text: string): Protocol {
-  const result = parseProtocol(text, 'protocol.yaml');
-  if (result.problems) throw new CliError(exitCode.usage, result.problems);
-  return result.protocol;
+/**
+ * Reads `protocol.yaml`. Throws a `CliError` (exit code 2) with every fault and its place.
+ * @param transport what has to carry it, where that is known
+ */
+export function readProtocol(text: string, transport?: Choices['transport']): Protocol {
+  const { protocol, problems } = parseProtocol(text, protocolPath);
+  if (problems) throw new CliError(exitCode.usage, problems);
+  const unfit = transport === undefined ? [] : transportProblems(protocol, transport, text, protocolPath);
+  if (unfit.length > 0) throw new CliError(exitCode.usage, unfit);
+  return protocol;
 }

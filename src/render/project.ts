@@ -97,7 +97,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const valuesOf = (path: string) => known.files.get(path)?.values;
   const sourceText = existing.get('protocol.yaml');
   // A fault of the user's file is reported at its place there, before anything is added.
-  const before = sourceText === undefined ? undefined : readProtocol(sourceText);
+  const before = sourceText === undefined ? undefined : readProtocol(sourceText, choices.transport);
   const facts = factsOf(choices, before);
   const wanted = layersFor(facts).filter((layer) => before === undefined || isWanted(layer, before));
   const layers = withOwnTemplates(wanted, input.ownTemplates);
@@ -108,7 +108,8 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const followed = followFragments(sourceText, collectItems(fragments, before?.acks), valuesOf('protocol.yaml'));
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
   const protocol =
-    (sourceText === protocolText ? before : newProtocol(sourceText, fragments)) ?? readProtocol(protocolText);
+    (sourceText === protocolText ? before : newProtocol(sourceText, fragments)) ??
+    readProtocol(protocolText, choices.transport);
   const packageFile = packageJson({
     layers,
     projectName,

@@ -77,7 +77,7 @@ function draftOf(levels: readonly Level[]): Draft {
 
 function toVariant(levels: readonly Level[]): Variant {
   const choices = toChoices(draftOf(levels));
-  const { auth, rooms, presence, scaling, features, packageManager } = choices;
-  const parts = [auth, rooms, ...(presence ? ['presence'] : []), scaling, ...features, packageManager];
+  const { transport, auth, rooms, presence, scaling, features, packageManager } = choices;
+  const parts = [transport, auth, rooms, ...(presence ? ['presence'] : []), scaling, ...features, packageManager];
   return { name: parts.join('-'), choices };
 }
