@@ -2,6 +2,7 @@ import { argsSchema } from '../protocol/args.ts';
 import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
 import { shapeOf } from '../protocol/shape.ts';
 import { record } from '../protocol/values.ts';
+import type { AsyncapiForm } from './asyncapi-forms.ts';
 import { asyncapiSchema, schemaPlace } from './asyncapi-schema.ts';
 
 /** Why an event was refused; the parser keeps its name, `AckError`, from schemas of users. */
@@ -23,15 +24,19 @@ export function tellsRefusals({ acks }: ProtocolEvent): boolean {
 }
 
 /** The message that acknowledges a client event; its payload is the one value of the ack, or the list of all. */
-export function ackMessage(event: ProtocolEvent, protocol: Protocol): { readonly [name: string]: unknown } {
+export function ackMessage(
+  event: ProtocolEvent,
+  protocol: Protocol,
+  form: AsyncapiForm,
+): { readonly [name: string]: unknown } {
   const { name, acks, results } = event;
   const isList = acks === 'node' || results !== undefined;
-  const payload = ackPayload(event, protocol);
+  const payload = form.ack(ackPayload(event, protocol));
   return {
     name: `ack of ${name}`,
     ...(acks === 'plain' && { description: 'There is none where the event is refused.' }),
     ...(payload !== undefined && { payload }),
-    'x-socketio': { acks, ...(isList && { args: 'positional' }) },
+    [form.extension]: { acks, ...(isList && { args: 'positional' }) },
   };
 }
 

@@ -1,14 +1,17 @@
+import type { Choices } from '../choices/choices.ts';
 import { contentOf } from '../protocol/args.ts';
 import type { Namespace, Protocol, ProtocolEvent } from '../protocol/model.ts';
-import { inNamespace, mainNamespace, maxParameterLength, spacesOf } from '../protocol/namespaces.ts';
+import { inNamespace, maxParameterLength, spacesOf } from '../protocol/namespaces.ts';
 import { record } from '../protocol/values.ts';
 import { ackMessage, errorSchema, tellsRefusals } from './asyncapi-acks.ts';
+import { type AsyncapiForm, asyncapiForms } from './asyncapi-forms.ts';
 import { ackId, channelId, operationId, payloadId } from './asyncapi-names.ts';
 import { asyncapiSchema, schemaPlace } from './asyncapi-schema.ts';
 
 interface AsyncapiInput {
   readonly protocol: Protocol;
   readonly projectName: string;
+  readonly transport: Choices['transport'];
   /** Connections are authenticated by JSON Web Token. */
   readonly jwt: boolean;
 }
@@ -18,9 +21,10 @@ type Entries = readonly (readonly [string, unknown])[];
 
 /**
  * The protocol as an AsyncAPI 3.0 document, from the server's point of view: it receives client events and sends server
- * events. Each namespace is a channel; what AsyncAPI has no word for is in `x-socketio`.
+ * events. Each namespace is a channel; what AsyncAPI has no word for is in `x-socketio`, or `x-websocket`.
  */
-export function asyncapiDocument({ protocol, projectName, jwt }: AsyncapiInput): Json {
+export function asyncapiDocument({ protocol, projectName, transport, jwt }: AsyncapiInput): Json {
+  const form = asyncapiForms[transport];
   const spaces = spacesOf(protocol);
   const client = spaces.flatMap((space) => space.client);
   const server = spaces.flatMap((space) => space.server);
@@ -29,17 +33,17 @@ export function asyncapiDocument({ protocol, projectName, jwt }: AsyncapiInput):
     asyncapi: '3.0.0',
     info: { title: projectName, version: protocol.version, description: 'Made from protocol.yaml; see PROTOCOL.md.' },
     defaultContentType: 'application/json',
-    servers: { development: serverEntry(jwt) },
-    channels: channelsOf(protocol),
+    servers: { development: serverEntry(form, jwt) },
+    channels: channelsOf(protocol, form),
     operations: record(spaces.flatMap(eventsOf).map((event) => [operationId(event), operation(event)])),
     components: {
-      messages: record(spaces.flatMap(messagesOf)),
+      messages: record(spaces.flatMap((space) => messagesOf(space, form))),
       schemas: record([
         ...[...protocol.schemas].map(([name, schema]) => [name, asyncapiSchema(schema)] as const),
         ...(client.some(tellsRefusals) ? [['AckError', errorSchema] as const] : []),
         ...(isDurable ? [['StreamPosition', streamPosition] as const] : []),
       ]),
-      ...(jwt && { securitySchemes: { token } }),
+      ...(jwt && { securitySchemes: { token: { ...token, description: form.token } } }),
     },
   };
 }
@@ -49,22 +53,23 @@ function eventsOf({ client, server }: Protocol): readonly ProtocolEvent[] {
 }
 
 /** The messages of a namespace: its events and their acks. */
-function messagesOf(space: Protocol): Entries {
+function messagesOf(space: Protocol, form: AsyncapiForm): Entries {
   return eventsOf(space).flatMap((event) => [
-    [payloadId(event), eventMessage(event)] as const,
-    ...(hasAck(event) ? [[ackId(event), ackMessage(event, space)] as const] : []),
+    [payloadId(event), eventMessage(event, form)] as const,
+    ...(hasAck(event) ? [[ackId(event), ackMessage(event, space, form)] as const] : []),
   ]);
 }
 
-function channelsOf(protocol: Protocol): Json {
+function channelsOf(protocol: Protocol, form: AsyncapiForm): Json {
   const { namespaces } = protocol;
-  const others = namespaces.length === 0 ? 'all events' : 'all events that belong to no other';
+  const { address, description } = form.channel;
+  const others = namespaces.length === 0 ? '' : ' that belong to no other';
   return record([
     [
       channelId(),
       {
-        address: mainNamespace,
-        description: `The namespace of Socket.IO that carries ${others}.`,
+        address,
+        description: `${description}${others}.`,
         messages: messageReferences(protocol),
       },
     ],
@@ -90,14 +95,13 @@ function messageReferences(space: Protocol): Json {
   return record(ids.map((id) => [id, { $ref: `#/components/messages/${id}` }]));
 }
 
-function serverEntry(jwt: boolean): Json {
+function serverEntry({ server }: AsyncapiForm, jwt: boolean): Json {
   return {
     host: 'localhost:3000',
-    pathname: '/socket.io/',
     protocol: 'ws',
     description: 'While it is developed.',
     ...(jwt && { security: [{ $ref: '#/components/securitySchemes/token' }] }),
-    'x-socketio': { protocolVersion: 5, engineVersion: 4, namespace: '/' },
+    ...server,
   };
 }
 
@@ -105,7 +109,6 @@ const token = {
   type: 'http',
   scheme: 'bearer',
   bearerFormat: 'JWT',
-  description: 'As token in the data of the CONNECT packet, or in the header Authorization.',
 };
 
 /** The parser keeps this name, and `AckError`, from schemas of users. */
@@ -132,18 +135,19 @@ function operation(event: ProtocolEvent): Json {
   };
 }
 
-function eventMessage(event: ProtocolEvent): Json {
+function eventMessage(event: ProtocolEvent, form: AsyncapiForm): Json {
   const { name, description } = event;
   const content = contentOf(event);
+  const payload = form.event(event, content && asyncapiSchema(content));
   return {
     name,
     ...(description !== undefined && { description }),
-    ...(content !== undefined && { payload: asyncapiSchema(content) }),
-    'x-socketio': facts(event),
+    ...(payload !== undefined && { payload }),
+    [form.extension]: facts(event),
   };
 }
 
-/** What clients of Socket.IO have to know of an event, beside its payload. */
+/** What clients have to know of an event, beside its payload. */
 function facts(event: ProtocolEvent): Json {
   const { name, namespace, direction, acks, args, room, rateLimit, renamedFrom } = event;
   const { durable, idempotent, volatile, deprecated } = event;

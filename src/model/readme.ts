@@ -42,6 +42,8 @@ export interface ReadmeExample {
   readonly method: string | undefined;
   /** Its payload, or its arguments; undefined where it has none. */
   readonly payload: string | undefined;
+  /** The same in one value: the payload, or the list of the arguments. */
+  readonly data: string | undefined;
   /** A server event. */
   readonly heard: string | undefined;
   readonly heardPayload: boolean;
@@ -215,12 +217,14 @@ function exampleOf(protocol: Protocol, { rooms }: Facts): ReadmeExample {
     ({ acks, results }) => acks === 'envelope' || (acks === 'plain' && results === undefined),
   );
   const shown = room === undefined ? (shownFrom.findLast(({ ack }) => ack !== undefined) ?? shownFrom.at(-1)) : inRoom;
+  const args = shown && exampleArgs(shown, protocol);
   const heard = server.find(({ durable }) => durable) ?? server[0];
   return {
     room: room && literal(room),
     event: shown && literal(shown.name),
     method: shown && eventView(shown).names.constant,
-    payload: shown && exampleArgs(shown, protocol)?.map(inline).join(', '),
+    payload: args?.map(inline).join(', '),
+    data: args && (shown?.args === undefined ? args.map(inline)[0] : inline(args)),
     heard: heard && literal(heard.name),
     heardPayload: heard?.payload !== undefined,
     heardArgs: heard?.args !== undefined,

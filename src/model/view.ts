@@ -13,6 +13,7 @@ import { wireOf } from './wire.ts';
 
 /** The flags by which templates decide. */
 export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
+  readonly ws: boolean;
   readonly jwt: boolean;
   readonly rooms: boolean;
   readonly durable: boolean;
@@ -64,6 +65,7 @@ export interface ViewInput {
 export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Flags {
   return {
     ...facts,
+    ws: facts.transport === 'ws',
     jwt: auth === 'jwt',
     rooms: rooms !== 'none',
     durable: rooms === 'durable',

@@ -11,7 +11,7 @@ import { clientEventsOf, eventId } from '../protocol/namespaces.ts';
 import { joinShared, placeHandler, placeTest } from './place-files.ts';
 import type { EventRename } from './rename-event.ts';
 import { stubView } from './stub-view.ts';
-import { renderText } from './templates.ts';
+import { partOf, renderText } from './templates.ts';
 
 const readmePath = 'README.md';
 
@@ -20,6 +20,9 @@ const EVENT_PLACE = '[namespace]/[event]';
 
 /** A template that is rendered once per namespace, in its folder; that of `/` is none. */
 const FOLDER_PLACE = '[namespace]/';
+
+/** A template that others include, by its name: what they say where layers differ. */
+const PART_PLACE = 'parts/';
 
 /** A template that is rendered once per namespace beside `/`, as its file. */
 const FILE_PLACE = '[namespace].';
@@ -47,9 +50,12 @@ export function templateFiles({
   last,
 }: TemplateInput): readonly RenderedFile[] {
   const templates = new Map<string, { text: Text; name: string }>();
+  const parts: Record<string, ReturnType<typeof partOf>> = {};
   for (const { name, templates: own } of layers) {
     for (const [path, text] of Object.entries(own)) {
-      if (path !== 'protocol.yaml' && path !== 'tsconfig.json') templates.set(path, { text, name: `${name}/${path}` });
+      if (path.startsWith(PART_PLACE)) parts[path.slice(PART_PLACE.length).replace(/\.md$/, '')] = partOf(text);
+      else if (path !== 'protocol.yaml' && path !== 'tsconfig.json')
+        templates.set(path, { text, name: `${name}/${path}` });
     }
   }
   const handlerOf = (event: string, rendered: RenderedFile) => {
@@ -65,7 +71,7 @@ export function templateFiles({
     .filter(([path]) => !path.includes(EVENT_PLACE))
     .flatMap(([path, { text, name }]) => {
       return placesOf(path, spaces).map(({ at, space }) => {
-        const rendered = file(at, kindOf(path), renderText(text, space, name));
+        const rendered = file(at, kindOf(path), renderText(text, space, name, parts));
         const event = broughtAt.get(path);
         return event === undefined ? rendered : handlerOf(event, rendered);
       });

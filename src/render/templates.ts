@@ -31,11 +31,19 @@ export const helperNames: readonly string[] = [...Object.keys(helpers), 'run', '
 /** A template that asks for something that is not there. */
 export class TemplateError extends Error {}
 
+/** Texts that templates include, by name. */
+export type Parts = { readonly [name: string]: Handlebars.Template };
+
+/** A text that templates may include. */
+export function partOf(text: Text): Handlebars.Template {
+  return typeof text === 'string' ? () => text : engine.template(text);
+}
+
 /** Renders one text. Throws a `TemplateError` that names it when it asks for something that is not there. */
-export function renderText(text: Text, view: object, name: string): string {
+export function renderText(text: Text, view: object, name: string, parts: Parts = {}): string {
   if (typeof text === 'string') return text;
   try {
-    return engine.template(text)(view, { helpers: commandHelpers(view) });
+    return engine.template(text)(view, { helpers: commandHelpers(view), partials: parts });
   } catch (error) {
     throw new TemplateError(`template ${name}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

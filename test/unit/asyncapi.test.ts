@@ -32,7 +32,7 @@ function rendered(choices: Choices) {
 }
 
 function documentOf(protocol: Protocol): string {
-  return yamlText(asyncapiDocument({ protocol, projectName: 'my-app', jwt: false }));
+  return yamlText(asyncapiDocument({ protocol, projectName: 'my-app', transport: 'socket.io', jwt: false }));
 }
 
 function parsed(source: object): Protocol {
@@ -113,6 +113,7 @@ describe('protocol.asyncapi.yaml', () => {
         server: { 'send-it': { payload: { type: 'array', prefixItems: [payload] }, durable: true } },
       }),
       projectName: 'app',
+      transport: 'socket.io',
       jwt: true,
     });
     expect(document).toMatchObject({
@@ -181,6 +182,7 @@ describe('protocol.asyncapi.yaml', () => {
             server: { moved: { args: [{ type: 'string' }] } },
           }),
           projectName: 'app',
+          transport: 'socket.io',
           jwt: false,
         }),
       ),
@@ -295,7 +297,7 @@ describe('protocol.asyncapi.yaml', () => {
 
   it('says of the errors of acks where only a namespace has some', () => {
     const protocol = parsed({ acks: 'plain', namespaces: { '/a': { acks: 'node', client: { b: {} } } } });
-    expect(asyncapiDocument({ protocol, projectName: 'app', jwt: false })).toMatchObject({
+    expect(asyncapiDocument({ protocol, projectName: 'app', transport: 'socket.io', jwt: false })).toMatchObject({
       components: { schemas: { AckError: {} } },
     });
   });
@@ -303,7 +305,7 @@ describe('protocol.asyncapi.yaml', () => {
   it.each([...hostileTexts, ...yamlTexts].map((text) => [JSON.stringify(text).slice(0, 40), text]))(
     'holds any text: %s',
     (_, text) => {
-      const document = asyncapiDocument({ protocol: protocolWith([text]), projectName: text, jwt: true });
+      const document = asyncapiDocument({ protocol: protocolWith([text]), projectName: text, transport: 'socket.io', jwt: true });
       const written = yamlText(document);
       expect(parse(written)).toEqual(JSON.parse(JSON.stringify(document)));
       // Each line is a key, an item or both; none is the text of somebody else alone.

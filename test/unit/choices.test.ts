@@ -72,6 +72,8 @@ describe('contradictions', () => {
   it.each([
     [{ presence: true, rooms: 'none' }, 'presence true does not go with rooms none'],
     [{ features: 'messages', rooms: 'none' }, 'features messages does not go with rooms none'],
+    [{ transport: 'ws', scaling: 'redis' }, 'scaling redis does not go with transport ws'],
+    [{ transport: 'ws', scaling: 'redis-sharded' }, 'scaling redis-sharded does not go with transport ws'],
   ])('%o is refused', async (flags, message) => {
     const problems = await refusal(complete(flags, yes));
     expect(problems.join('\n')).toContain(message);
@@ -108,9 +110,9 @@ describe('questions', () => {
 
 describe('flags', () => {
   it('are refused all at once, with the nearest value', () => {
-    const { problems } = readChoiceFlags({ transport: 'ws', auth: 'jtw', features: 'mesages,typing' });
+    const { problems } = readChoiceFlags({ transport: 'wss', auth: 'jtw', features: 'mesages,typing' });
     expect(problems).toEqual([
-      { message: '--transport: transport cannot be "ws"', hint: 'Valid: socket.io' },
+      { message: '--transport: transport cannot be "wss"', hint: 'Did you mean ws? Valid: socket.io, ws' },
       { message: '--auth: auth cannot be "jtw"', hint: 'Did you mean jwt? Valid: jwt, none' },
       {
         message: '--features: features cannot be "mesages"',

@@ -52,10 +52,12 @@ describe('PROTOCOL.md', () => {
       expect(content).not.toMatch(/undefined|\{\{|\[object|\n\n\n|\n#[^\n]*\n[^\n]|[^\n|]\n\| |\|\n[^\n|]/);
       if (choices.rooms === 'none') expect(has(/\brooms?\b/i)).toBe(false);
       if (choices.rooms !== 'durable') expect(has(/durable|epoch|idempotencyKey/i)).toBe(false);
-      expect(has(/40\{"token"/)).toBe(choices.auth === 'jwt');
-      expect(has(/guestToken":/)).toBe(choices.auth === 'none' && choices.rooms !== 'none');
+      const isSocketIo = choices.transport === 'socket.io';
+      expect(has(isSocketIo ? /40\{"token"/ : /`bearer\./)).toBe(choices.auth === 'jwt');
+      expect(has(isSocketIo ? /guestToken":/ : /`guest\./)).toBe(choices.auth === 'none' && choices.rooms !== 'none');
+      if (!isSocketIo) expect(content.replaceAll('transport', '')).not.toMatch(/socket\.io|namespace|packet/i);
     }
-  });
+  }, 30_000);
 
   it('says of an event everything that a client has to know', () => {
     const protocol = {

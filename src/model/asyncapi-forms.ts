@@ -1,0 +1,67 @@
+import type { Choices } from '../choices/choices.ts';
+import type { ProtocolEvent, Schema } from '../protocol/model.ts';
+import { mainNamespace } from '../protocol/namespaces.ts';
+import { schemaPlace } from './asyncapi-schema.ts';
+
+type Json = { readonly [name: string]: unknown };
+
+/** How a transport carries the events of an AsyncAPI document. */
+export interface AsyncapiForm {
+  /** Where the server is, and what it speaks. */
+  readonly server: Json;
+  readonly channel: { readonly address: string; readonly description: string };
+  /** Where a token goes. */
+  readonly token: string;
+  /** Name of the extension that holds what AsyncAPI has no word for. */
+  readonly extension: 'x-socketio' | 'x-websocket';
+  /** What a message is that carries an event, or an ack, with this content. */
+  event(event: ProtocolEvent, content: Schema | undefined): Schema | undefined;
+  ack(content: Schema | undefined): Schema | undefined;
+}
+
+/** A message is what Socket.IO hands to its listener; how it gets there is not told. */
+const socketIo: AsyncapiForm = {
+  server: {
+    pathname: '/socket.io/',
+    'x-socketio': { protocolVersion: 5, engineVersion: 4, namespace: '/' },
+  },
+  channel: { address: mainNamespace, description: 'The namespace of Socket.IO that carries all events' },
+  token: 'As token in the data of the CONNECT packet, or in the header Authorization.',
+  extension: 'x-socketio',
+  event: (_, content) => content,
+  ack: (content) => content,
+};
+
+const frameId: Schema = { type: ['integer', 'string'], maxLength: 64 };
+
+/** A message is a frame, all that goes over the wire. */
+const webSocket: AsyncapiForm = {
+  server: { 'x-websocket': { subprotocol: 'ws.v1' } },
+  channel: { address: '/ws', description: 'The WebSocket that carries all events' },
+  token: 'In the header Authorization, or as bearer.<token> among the subprotocols.',
+  extension: 'x-websocket',
+  event: ({ name, direction, acks, durable }, content) =>
+    frame(name, {
+      ...(content !== undefined && { data: content }),
+      ...(durable && { stream: { $ref: schemaPlace('StreamPosition') } }),
+      ...(direction === 'client' && acks !== 'none' && { id: frameId }),
+    }),
+  ack: (content) => frame('ack', { id: frameId, ...(content !== undefined && { data: content }) }),
+};
+
+/** The properties that are not required: without an id there is no ack, and what is past its stream has no place there. */
+const optional: readonly string[] = ['id', 'stream'];
+
+function frame(type: string, properties: Readonly<Record<string, Schema>>): Schema {
+  const required = Object.keys(properties).filter((name) => type === 'ack' || !optional.includes(name));
+  return {
+    type: 'object',
+    required: ['type', ...required],
+    properties: { type: { const: type }, ...properties },
+  };
+}
+
+export const asyncapiForms: Readonly<Record<Choices['transport'], AsyncapiForm>> = {
+  'socket.io': socketIo,
+  ws: webSocket,
+};
