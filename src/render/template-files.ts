@@ -53,7 +53,7 @@ export function templateFiles({
   const parts: Record<string, ReturnType<typeof partOf>> = {};
   for (const { name, templates: own } of layers) {
     for (const [path, text] of Object.entries(own)) {
-      if (path.startsWith(PART_PLACE)) parts[path.slice(PART_PLACE.length).replace(/\.md$/, '')] = partOf(text);
+      if (path.startsWith(PART_PLACE)) parts[path.slice(PART_PLACE.length).replace(/\.\w+$/, '')] = partOf(text);
       else if (path !== 'protocol.yaml' && path !== 'tsconfig.json')
         templates.set(path, { text, name: `${name}/${path}` });
     }

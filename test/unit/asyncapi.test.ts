@@ -305,7 +305,12 @@ describe('protocol.asyncapi.yaml', () => {
   it.each([...hostileTexts, ...yamlTexts].map((text) => [JSON.stringify(text).slice(0, 40), text]))(
     'holds any text: %s',
     (_, text) => {
-      const document = asyncapiDocument({ protocol: protocolWith([text]), projectName: text, transport: 'socket.io', jwt: true });
+      const document = asyncapiDocument({
+        protocol: protocolWith([text]),
+        projectName: text,
+        transport: 'socket.io',
+        jwt: true,
+      });
       const written = yamlText(document);
       expect(parse(written)).toEqual(JSON.parse(JSON.stringify(document)));
       // Each line is a key, an item or both; none is the text of somebody else alone.

@@ -16,6 +16,7 @@ const own: readonly string[] = [
   'tests/websocket/raw-socket.ts',
   'tests/websocket/transport.test.ts',
   'websocket/connection.ts',
+  'websocket/context.ts',
   'websocket/cork.ts',
   // Its list of error codes.
   'websocket/generated/events.ts',
@@ -24,8 +25,10 @@ const own: readonly string[] = [
   'websocket/generated/settings.ts',
   'websocket/heartbeat.ts',
   'websocket/io.ts',
+  'websocket/middleware/one-per-transport.ts',
   'websocket/middleware/slow-consumers.ts',
   'websocket/raw-connection.ts',
+  'websocket/server.ts',
   'websocket/upgrade.ts',
 ];
 

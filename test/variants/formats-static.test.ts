@@ -1,4 +1,5 @@
 import { describe, it, vi } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -23,10 +24,17 @@ const features: Readonly<Record<string, string>> = {
 };
 
 const ephemeral = pairwiseVariants.find(({ choices }) => choices.rooms === 'ephemeral' && choices.scaling !== 'none');
-const kinds = { minimal: presetChoices('minimal'), chat: presetChoices('chat'), ephemeral: ephemeral?.choices };
+const kinds: Readonly<Record<string, Choices | undefined>> = {
+  minimal: presetChoices('minimal'),
+  chat: presetChoices('chat'),
+  ephemeral: ephemeral?.choices,
+  'minimal on ws': { ...presetChoices('minimal'), transport: 'ws' },
+  'chat on ws': { ...presetChoices('chat'), transport: 'ws' },
+};
 
 describe.each(Object.entries(kinds))('a project like %s', (_, choices) => {
-  it.each(Object.entries(features))('compiles and passes the linter with %s', async (_name, protocol) => {
+  const carried = Object.entries(features).filter(([name]) => choices?.transport !== 'ws' || !name.includes('bytes'));
+  it.each(carried)('compiles and passes the linter with %s', async (_name, protocol) => {
     if (choices === undefined) throw new Error('no variant has rooms that are not kept');
     const folder = tempFolder();
     renderTo(folder, choices, `version: '1'\n${protocol}`);

@@ -6,8 +6,9 @@ import { afterTurn, type Frame, writeFrames } from './cork.js';
 /** How long a client may take to answer that its connection is closed. */
 const CLOSE_TIMEOUT_MS = 2000;
 
-/** The close code of a connection that broke (RFC 6455, 7.4.1). */
+/** Close codes (RFC 6455, 7.4.1, and its registry): the connection broke, and the server restarts. */
 const BROKEN = 1006;
+export const RESTART = 1012;
 
 interface Events {
   /** A message of the client; undefined where it is no text. */
@@ -20,6 +21,8 @@ interface Events {
 /** What is below a connection: a socket of the network, and a WebSocket from the end of its handshake on. */
 export class RawConnection extends EventEmitter<Events> {
   readyState: 'open' | 'closing' | 'closed' = 'open';
+  /** The code with which it is closed unless another is given: the client may come back. */
+  closeCode: () => number = () => RESTART;
   readonly #socket: Socket;
   readonly #maxBufferedBytes: number;
   readonly #onBroken = (): void => this.end();
@@ -67,11 +70,11 @@ export class RawConnection extends EventEmitter<Events> {
   }
 
   /** Sends what waits and closes the connection. */
-  close(code: number, reason?: string): void {
+  close(code = this.closeCode()): void {
     if (this.readyState !== 'open') return;
     this.#flush();
     this.readyState = 'closing';
-    this.#webSocket?.close(code, reason);
+    this.#webSocket?.close(code);
     setTimeout(() => this.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
