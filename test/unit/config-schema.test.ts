@@ -13,7 +13,7 @@ describe('the schema of ws.config.json', () => {
   });
 
   it.each([
-    { ...presets.chat, transport: 'ws' },
+    { ...presets.chat, transport: 'wss' },
     { ...presets.chat, auht: 'jwt' },
     { ...presets.chat, features: ['messages', 'messages'] },
     { ...presets.chat, presence: 'yes' },
@@ -21,13 +21,14 @@ describe('the schema of ws.config.json', () => {
   ])('refuses %o', (config) => expect(validate(config)).toBe(false));
 
   it('refuses exactly the combinations that the CLI refuses', () => {
-    for (const rooms of ['durable', 'ephemeral', 'none'] as const)
-      for (const presence of [true, false])
-        for (const scaling of ['none', 'redis'] as const)
-          for (const features of [[], ['messages'], ['typing'], ['messages', 'typing']] as const) {
-            const choices = { transport: 'socket.io', auth: 'none', rooms, presence, scaling, features } as const;
-            const isRefused = brokenConstraints(toDraft(choices)).length > 0;
-            expect({ choices, valid: validate(choices) }).toEqual({ choices, valid: !isRefused });
-          }
+    for (const transport of ['socket.io', 'ws'] as const)
+      for (const rooms of ['durable', 'ephemeral', 'none'] as const)
+        for (const presence of [true, false])
+          for (const scaling of ['none', 'redis'] as const)
+            for (const features of [[], ['messages'], ['typing'], ['messages', 'typing']] as const) {
+              const choices = { transport, auth: 'none', rooms, presence, scaling, features } as const;
+              const isRefused = brokenConstraints(toDraft(choices)).length > 0;
+              expect({ choices, valid: validate(choices) }).toEqual({ choices, valid: !isRefused });
+            }
   });
 });

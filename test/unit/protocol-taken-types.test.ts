@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
 import { typeDeclarations } from '../../src/protocol/declarations.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { renderProject } from '../../src/render/project.ts';
@@ -21,10 +22,15 @@ server:
   sent: { payload: { $ref: '#/schemas/${schema}' } }
 `;
 
+/** One that the transport carries. */
+function protocolFor({ transport }: Choices): string {
+  return transport === 'ws' ? protocol.replace('binary: true', 'type: string') : protocol;
+}
+
 /** The types that the modules, in which a schema is a type, declare or import themselves, in the variants served by tests. */
 function generatedTypes(): ReadonlySet<string> {
   const names = [...presetVariants, ...servedVariants].flatMap(({ choices }) =>
-    [protocol, 'version: 1.0.0\n'].flatMap((text) => {
+    [protocolFor(choices), 'version: 1.0.0\n'].flatMap((text) => {
       const { files, protocol: whole } = renderProject({
         choices,
         projectName: 'app',
