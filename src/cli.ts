@@ -148,7 +148,7 @@ function addTemplateCommands(program: Command): void {
   common(program.command('eject').argument('[template]', 'template or layer; without it, all are listed'))
     .description('Copy templates to .ws/templates/, where the project uses them in place of ours.')
     .option('--dry-run', 'Show what would be done, and do nothing')
-    .addHelpText('after', examples('eject', "eject 'base/websocket/handlers/[event].ts.hbs'"))
+    .addHelpText('after', examples('eject', "eject 'base/websocket/handlers/[namespace]/[event].ts.hbs'"))
     .action(async (name: string | undefined, options: EjectOptions & CommonOptions) =>
       (await import('./commands/planning.ts')).eject(name, options, reporterOf(options)),
     );

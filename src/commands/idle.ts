@@ -57,6 +57,8 @@ export function recallIdle(root: string, inputs: Disk): Run | undefined {
  */
 export function rememberIdle({ root, choices, plan, disk, notes }: Run, inputs: Disk): void {
   if (notes.length > 0 || !plan.every(isDone)) return;
+  // What a link out of the project leads to may have been read, and cannot be seen to change.
+  if ([...inputs.values()].some(({ kind }) => kind === 'obstacle')) return;
   const after = new Map([...disk, ...inputs, ...plan.flatMap(written)]);
   if (![...readInputs(root)].every(([path, entry]) => isDeepStrictEqual(entry, after.get(path)))) return;
   const files = plan.filter(({ action }) => action !== 'delete').map(({ path }) => path);

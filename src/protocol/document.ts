@@ -7,16 +7,23 @@ export interface ReadDocument {
 }
 
 /** The texts of one run: the protocol, before and after what layers add, and the fragments of the layers. */
-const maxKept = 32;
+const maxKept = 12;
+/** The one used last comes last. */
 const kept = new Map<string, ReadDocument>();
 
 /**
  * Reads YAML 1.2 or JSON without expanding anything. A run asks for the same text several times, and reading is what
- * takes it the longest, so that the last texts are kept.
+ * takes it the longest, so that those used last are kept.
  */
 export function documentOf(text: string): ReadDocument {
-  const before = kept.get(text);
-  if (before !== undefined) return before;
+  const read = kept.get(text) ?? readDocument(text);
+  kept.delete(text);
+  kept.set(text, read);
+  for (const [oldest] of kept) if (kept.size > maxKept) kept.delete(oldest);
+  return read;
+}
+
+function readDocument(text: string): ReadDocument {
   const lines = new LineCounter();
   // The check of `yaml` for unique keys compares every pair of them, which a large file makes slow.
   const document = parseDocument(text, {
@@ -25,7 +32,5 @@ export function documentOf(text: string): ReadDocument {
     logLevel: 'error',
     uniqueKeys: false,
   });
-  if (kept.size >= maxKept) kept.clear();
-  kept.set(text, { document, lines });
   return { document, lines };
 }

@@ -22,22 +22,20 @@ export function yamlText(value: unknown): string {
 /** @param margin what stands before each further line */
 function write(value: unknown, margin: string): string {
   if (typeof value === 'string') return textOf(value);
-  if (!isCollection(value)) return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const inner = `${margin}  `;
-  if (Array.isArray(value)) return value.map((item) => `- ${write(item, inner)}`).join(`\n${margin}`);
-  return entriesOf(value)
-    .map(([key, item]) => `${keyOf(key, margin)}:${isCollection(item) ? `\n${inner}` : ' '}${write(item, inner)}`)
-    .join(`\n${margin}`);
+  const lines = Array.isArray(value)
+    ? value.map((item) => `- ${write(item, inner)}`)
+    : Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [memberOf(key, item, margin)]));
+  if (lines.length === 0) return Array.isArray(value) ? '[]' : '{}';
+  return lines.join(`\n${margin}`);
 }
 
-/** Whether a value takes lines of its own. */
-function isCollection(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  return (Array.isArray(value) ? value : entriesOf(value)).length > 0;
-}
-
-function entriesOf(value: object): [string, unknown][] {
-  return Object.entries(value).filter(([, item]) => item !== undefined);
+function memberOf(key: string, value: unknown, margin: string): string {
+  const inner = `${margin}  `;
+  const text = write(value, inner);
+  const hasLines = typeof value === 'object' && value !== null && text !== '{}' && text !== '[]';
+  return `${keyOf(key, margin)}:${hasLines ? `\n${inner}` : ' '}${text}`;
 }
 
 function keyOf(key: string, margin: string): string {

@@ -151,7 +151,7 @@ describe('prune', { timeout: 60_000 }, () => {
 });
 
 describe('eject', { timeout: 60_000 }, () => {
-  const template = 'base/websocket/handlers/[event].ts.hbs';
+  const template = 'base/websocket/handlers/[namespace]/[event].ts.hbs';
 
   it('gives the user templates that are used in place of ours', async () => {
     const { ws, edit, read } = await makeProject();
@@ -176,7 +176,7 @@ describe('eject', { timeout: 60_000 }, () => {
     ]);
     edit(`.ws/templates/${template}`, (text) => text.replace('{{#if event.name}}', '{{nothing.there}}'));
     const missing = await ws('generate');
-    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('websocket/handlers/[event].ts')]);
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining(template.replace('.hbs', ''))]);
     expect(snapshot(root).size).toBe(before.size);
   });
 

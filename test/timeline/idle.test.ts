@@ -120,6 +120,17 @@ describe('an idle run', { timeout: 60_000 }, () => {
     }
   });
 
+  it('is not remembered where the choices are outside of the project', async () => {
+    const project = await Project.make();
+    const shared = new Project(tempFolder());
+    shared.write('ws.config.json', project.read('ws.config.json'));
+    project.delete('ws.config.json');
+    symlinkSync(shared.path('ws.config.json'), project.path('ws.config.json'));
+    await project.generate();
+    shared.choices({ auth: 'jwt' });
+    expect((await project.generate()).plan).toMatchObject({ 'websocket/server.ts': 'update' });
+  });
+
   it('is not remembered when somebody edits during the run', async () => {
     const project = await Project.make();
     project.delete(idle);
