@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { conflictModes } from '../../src/commands/conclude.ts';
 import { Project } from '../timeline/project.ts';
 import { anyEdit, apply, choicesAt, editable } from './edits.ts';
-import { protocolData, protocolText } from './protocols.ts';
+import { carriedBy, protocolData, protocolText } from './protocols.ts';
 import { holds, inFolder } from './runs.ts';
 
 vi.setConfig({ testTimeout: 3_600_000 });
@@ -37,7 +37,7 @@ it('users and this program in turn lose nothing, whatever they do', async () => 
     inFolder(async (root) => {
       const project = new Project(root);
       project.write('ws.config.json', JSON.stringify(choicesAt(choices)));
-      project.write('protocol.yaml', protocolText(protocol));
+      project.write('protocol.yaml', protocolText(carriedBy(choicesAt(choices)?.transport, protocol)));
       expect((await project.init()).problems).toEqual([]);
       for (const { edits, conflict } of rounds) {
         for (const edit of edits) apply(project, edit);

@@ -127,6 +127,11 @@ export const protocolData: fc.Arbitrary<ProtocolData> = fc.record(
   { requiredKeys: ['client', 'server'] },
 );
 
+/** A protocol as far as a transport can carry it. */
+export function carriedBy(transport: string | undefined, { namespaces, ...rest }: ProtocolData): ProtocolData {
+  return namespaces === undefined || transport !== 'socket.io' ? rest : { ...rest, namespaces };
+}
+
 /** The text of a protocol. */
 export function protocolText({ client, server, namespaces }: ProtocolData): string {
   const data = { version: '1.0.0', schemas, client, server, ...(namespaces !== undefined && { namespaces }) };

@@ -10,7 +10,15 @@ import { snapshot } from '../snapshot.ts';
 import { presetChoices } from '../support/project.ts';
 import { Project } from '../timeline/project.ts';
 import { anyEdit, apply, choicesAt } from './edits.ts';
-import { clientBody, eventName, type ProtocolData, protocolData, protocolText, serverBody } from './protocols.ts';
+import {
+  carriedBy,
+  clientBody,
+  eventName,
+  type ProtocolData,
+  protocolData,
+  protocolText,
+  serverBody,
+} from './protocols.ts';
 import { holds, inFolder } from './runs.ts';
 
 vi.setConfig({ testTimeout: 3_600_000 });
@@ -54,7 +62,7 @@ it('the same input gives the same bytes, whatever the folder, the language, the 
       const [here, there] = [new Project(join(folder, 'app')), new Project(join(folder, 'else/where/app'))];
       const run = async (project: Project) => {
         project.write('ws.config.json', JSON.stringify(choicesAt(choices)));
-        project.write('protocol.yaml', protocolText(protocol));
+        project.write('protocol.yaml', protocolText(carriedBy(choicesAt(choices)?.transport, protocol)));
         await project.init();
         for (const edit of edits) apply(project, edit);
         return (await project.generate({ conflict: 'markers' })).exit;

@@ -6,7 +6,7 @@ import { linkModules, runTool } from '../support/project.ts';
 import { Project } from '../timeline/project.ts';
 import { writeTree } from '../write-tree.ts';
 import { addition, apply, choicesAt, type Edit, eventsOf, protocolEdit } from './edits.ts';
-import { type ProtocolData, protocolData, protocolText } from './protocols.ts';
+import { carriedBy, type ProtocolData, protocolData, protocolText } from './protocols.ts';
 import { draw, inFolder } from './runs.ts';
 
 vi.setConfig({ testTimeout: 3_600_000 });
@@ -46,7 +46,7 @@ it('what comes of a change compiles wherever the handlers of the user still fit'
     for (const [index, { choices, protocol, edits }] of drawn.entries()) {
       const project = new Project(join(folder, `p${index}`));
       project.write('ws.config.json', JSON.stringify(choicesAt(choices)));
-      project.write('protocol.yaml', protocolText(protocol));
+      project.write('protocol.yaml', protocolText(carriedBy(choicesAt(choices)?.transport, protocol)));
       await project.init();
       const isOwn = (name: string) => Object.hasOwn(protocol.client, name) || Object.hasOwn(protocol.server, name);
       const layers = eventsOf(project).flatMap(({ name }) => (isOwn(name) ? [] : [name]));
