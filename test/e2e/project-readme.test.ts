@@ -32,7 +32,11 @@ function examplesIn(folder: string): string[] {
   return [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
 }
 
-describe.each([...presetVariants, { name: 'guests', choices: guests }])('the README of $name', ({ choices }) => {
+const projects = [...presetVariants, { name: 'guests', choices: guests }].flatMap(({ name, choices }) =>
+  (['socket.io', 'ws'] as const).map((transport) => ({ name, transport, choices: { ...choices, transport } })),
+);
+
+describe.each(projects)('the README of $name on $transport', ({ choices }) => {
   it('has examples that compile, and do what they say against the server', async () => {
     const folder = tempFolder();
     await scaffold(folder, choices);
@@ -48,7 +52,7 @@ describe.each([...presetVariants, { name: 'guests', choices: guests }])('the REA
     const token = choices.auth === 'jwt' ? tokenFor(`user-${randomBytes(4).toString('hex')}`, env) : '';
     const files = examples.map((code, index) => [
       `example-${index}.ts`,
-      code.replace('http://localhost:3000', `http://127.0.0.1:${port}`).replace("'...'", `'${token}'`),
+      code.replace('//localhost:3000', `//127.0.0.1:${port}`).replace("'...'", `'${token}'`),
     ]);
     writeTree(folder, {
       ...Object.fromEntries(files),

@@ -55,6 +55,8 @@ describe('protocol.asyncapi.yaml', () => {
     ...presetVariants.map(({ name, choices }): [string, Choices] => [name, choices]),
     ['chat over Redis', { ...presetChoices('chat'), scaling: 'redis' }],
     ['ephemeral rooms of guests', { ...presetChoices('chat'), auth: 'none', rooms: 'ephemeral' }],
+    ['chat on native WebSocket', { ...presetChoices('chat'), transport: 'ws' }],
+    ['minimal on native WebSocket', { ...presetChoices('minimal'), transport: 'ws' }],
   ])(
     'is valid to the official parser: %s',
     async (_, choices) => {
@@ -294,6 +296,40 @@ describe('protocol.asyncapi.yaml', () => {
     },
     parseLimitMs,
   );
+
+  it('has the frames of a WebSocket in full', () => {
+    const protocol = parsed({
+      client: {
+        move: { args: [true], acks: 'node', results: [true] },
+        quiet: { acks: 'none' },
+        say: { payload: { type: 'string' }, ack: { type: 'object' } },
+      },
+      server: { said: { payload: { type: 'string' }, durable: true } },
+    });
+    const { servers, channels, components } = JSON.parse(
+      JSON.stringify(asyncapiDocument({ protocol, projectName: 'app', transport: 'ws', jwt: true })),
+    );
+    expect(servers.development).toMatchObject({ protocol: 'ws', 'x-websocket': { subprotocol: 'ws.v1' } });
+    expect(channels.events.address).toBe('/ws');
+    const id = { type: ['integer', 'string'], maxLength: 64 };
+    expect(components.messages.SayPayload).toMatchObject({
+      payload: { required: ['type', 'data'], properties: { type: { const: 'say' }, data: { type: 'string' }, id } },
+      'x-websocket': { event: 'say', acks: 'envelope' },
+    });
+    expect(components.messages.SayAck.payload).toMatchObject({
+      required: ['type', 'id', 'data'],
+      properties: { type: { const: 'ack' }, id, data: { oneOf: [{ required: ['success'] }, {}] } },
+    });
+    expect(components.messages.MoveAck.payload.properties.data.oneOf).toHaveLength(2);
+    expect(components.messages.QuietPayload.payload).toEqual({
+      type: 'object',
+      required: ['type'],
+      properties: { type: { const: 'quiet' } },
+    });
+    expect(components.messages.SaidEvent.payload.properties.stream).toEqual({
+      $ref: '#/components/schemas/StreamPosition',
+    });
+  });
 
   it('says of the errors of acks where only a namespace has some', () => {
     const protocol = parsed({ acks: 'plain', namespaces: { '/a': { acks: 'node', client: { b: {} } } } });

@@ -155,6 +155,43 @@ describe('PROTOCOL.md', () => {
     expect(content).not.toContain('- **Beside `success`:**');
   });
 
+  it('shows the frames of a WebSocket', () => {
+    const choices = { ...presetChoices('minimal'), transport: 'ws' } as const;
+    const protocol = {
+      client: {
+        move: {
+          args: [{ type: 'number' }, { type: 'string' }],
+          minArgs: 1,
+          acks: 'node',
+          results: [{ type: 'integer' }],
+        },
+        look: { acks: 'plain', ack: { type: 'string' } },
+        both: { acks: 'plain', results: [{ type: 'null' }, true] },
+        touch: { acks: 'plain' },
+        quiet: { acks: 'none' },
+      },
+      server: { moved: { args: [{ type: 'integer' }] } },
+    };
+    const { content } = rendered(choices, protocol);
+    for (const part of [
+      '| client | `{"type":"move","data":[1,"hello"],"id":7}` | an event that asks for an ack,',
+      '| server | `{"type":"ack","id":7,"data":[null,1]}` | the ack of event 7 |',
+      '| server | `{"type":"moved","data":[1]}` | an event |',
+      '```json\n{\n  "type": "look",\n  "id": 7\n}\n```\n\nAck, plain, one value:',
+      '```json\n{\n  "type": "ack",\n  "id": 7,\n  "data": "text"\n}\n```',
+      '```json\n{\n  "type": "quiet"\n}\n```',
+      'The ack is plain and carries nothing.\n\n```json\n{\n  "type": "ack",\n  "id": 7\n}\n```',
+      'or the array of its arguments',
+      '- **After `null`:** `data` is an array of `null`',
+      '- **Plain:** `data` is what the ack carries',
+    ]) {
+      expect(content).toContain(part);
+    }
+    const chat = rendered({ ...presetChoices('chat'), transport: 'ws' }).content;
+    expect(chat).toContain('"stream":{"stream":"lobby","epoch":"1x9","offset":42}}` | an event |');
+    expect(chat).toContain('its position is `stream`.');
+  });
+
   it('speaks of one convention only where there is one', () => {
     const content = minimalWith({ client: { a: { args: [{ title: 'x', type: 'number' }] } } });
     expect(content).toContain('An ack is an array of one object');

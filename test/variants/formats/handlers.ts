@@ -62,10 +62,15 @@ const groups: ReadonlyMap<string, string> = new Map([
   ['chat:type', 'chat/'],
 ]);
 
-/** Fills in the stubs of a project. */
-export function writeHandlers(project: string, hasRooms: boolean): void {
-  const written = { ...bodies, ...(hasRooms && roomBodies) };
-  const files = Object.entries(written).map(([event, body]) => {
+/** Events that carry bytes, on either side. */
+export const eventsWithBytes: readonly string[] = ['upload', 'append', 'reverse', 'filled', 'file'];
+
+/** Fills in the stubs of a project; in one whose transport carries no bytes, of the other events. */
+export function writeHandlers(project: string, hasRooms: boolean, hasBytes = true): void {
+  const written = Object.entries({ ...bodies, ...(hasRooms && roomBodies) })
+    .filter(([event]) => hasBytes || !eventsWithBytes.includes(event))
+    .map(([event, body]) => [event, hasBytes ? body : body.replace(/^.*Uint8Array.*\n/gm, '')] as const);
+  const files = written.map(([event, body]) => {
     const { file, constant } = eventNames(event);
     const group = groups.get(event) ?? '';
     const from = `${group === '' ? '..' : '../..'}/generated/protocol.js`;
