@@ -73,7 +73,7 @@ export const choiceTable = {
     prompt: 'Which transport carries the events?',
     values: [
       { value: 'socket.io', help: 'Socket.IO 4: reconnects, acks, rooms; clients for many languages' },
-      { value: 'ws', help: 'native WebSocket with JSON messages: faster, and no library needed in browsers' },
+      { value: 'ws', help: 'native WebSocket with JSON messages: browsers need no library' },
     ],
   },
   auth: {

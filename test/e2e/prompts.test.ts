@@ -8,6 +8,7 @@ import { keys, openTerminal } from './terminal.ts';
 vi.setConfig({ testTimeout: 30_000 });
 
 const questions = {
+  transport: 'Which transport carries the events?',
   auth: 'How do users prove who they are?',
   rooms: 'Do connections gather in rooms?',
   presence: 'Show who is online?',
@@ -22,6 +23,8 @@ describe('prompts', () => {
   it('make a project from the keys that are pressed', async () => {
     const root = tempFolder();
     const terminal = openTerminal(['init', 'app', '--no-install'], root);
+    await terminal.waitFor(questions.transport);
+    terminal.press(keys.enter);
     await terminal.waitFor(questions.auth);
     terminal.press(keys.enter);
     await terminal.waitFor(questions.rooms);
@@ -57,6 +60,8 @@ describe('prompts', () => {
   it('leave out what does not apply or was given', async () => {
     const root = tempFolder();
     const terminal = openTerminal(['--rooms', 'none', '--auth', 'none', '--no-install', '--no-git'], root);
+    await terminal.waitFor(questions.transport);
+    terminal.press(keys.enter);
     await terminal.waitFor(questions.scaling);
     terminal.press(keys.enter);
     expect(await terminal.exited).toBe(0);
@@ -69,6 +74,8 @@ describe('prompts', () => {
   it('show what does not go together, and why, and cannot choose it', async () => {
     const root = tempFolder();
     const terminal = openTerminal(['--auth', 'none', '--presence', '--scaling', 'none', '--dry-run'], root);
+    await terminal.waitFor(questions.transport);
+    terminal.press(keys.enter);
     await terminal.waitFor(questions.rooms);
     await terminal.waitFor('presence is shown to the members of a room');
     terminal.press(keys.up);
@@ -95,7 +102,7 @@ describe('prompts', () => {
   });
 
   it.each([
-    ['the first question', ['init', 'app'], questions.auth],
+    ['the first question', ['init', 'app'], questions.transport],
     ['the last question', ['init', 'app', '--preset', 'chat'], questions.git],
   ])('end with exit code 130 and nothing written on Ctrl-C at %s', async (_, args, question) => {
     const root = tempFolder();
