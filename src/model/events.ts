@@ -51,6 +51,10 @@ export interface EventsView {
   readonly silentEvents: readonly TemplateEvent[];
   /** Names that objects inherit, and that no client event has. */
   readonly inheritedNames: readonly string[];
+  /** Names of frames that are of no protocol, each where no client event has it. */
+  readonly builtins: { readonly [name: string]: boolean };
+  /** Those that a client event has. */
+  readonly takenBuiltins: readonly string[];
   /** Some event is positional. */
   readonly usesArguments: boolean;
   readonly usesBinary: boolean;
@@ -58,6 +62,9 @@ export interface EventsView {
   readonly sendsBinary: boolean;
   readonly receivesBinary: boolean;
 }
+
+/** What clients of a WebSocket may send without knowing the protocol. */
+const builtinNames: readonly string[] = ['ping', 'join', 'leave', 'broadcast'];
 
 export function eventsView(
   protocol: Protocol,
@@ -88,6 +95,10 @@ export function eventsView(
     silentEvents: clientEvents.filter(({ acks }) => acks === 'none'),
     inheritedNames: ['constructor', '__proto__', 'toString'].filter(
       (name) => !protocol.client.some((event) => event.name === name),
+    ),
+    takenBuiltins: builtinNames.filter((name) => protocol.client.some((event) => event.name === name)),
+    builtins: Object.fromEntries(
+      builtinNames.map((name) => [name, !protocol.client.some((event) => event.name === name)]),
     ),
     usesArguments: [...protocol.client, ...protocol.server].some(({ args }) => args !== undefined),
     usesBinary: sendsBinary || receivesBinary,

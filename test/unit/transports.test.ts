@@ -15,6 +15,7 @@ const own: readonly string[] = [
   'tests/websocket/plain-client.ts',
   'tests/websocket/raw-socket.ts',
   'tests/websocket/transport.test.ts',
+  'websocket/builtins.ts',
   'websocket/connection.ts',
   'websocket/context.ts',
   'websocket/cork.ts',

@@ -20,6 +20,7 @@ const features: Readonly<Record<string, string>> = {
   'bytes from clients': 'client:\n  a: { payload: { binary: true, maxBytes: 3 } }\n',
   'bytes from the server': 'server:\n  a: { payload: { binary: true } }\n',
   'bytes in an ack': 'client:\n  a: { ack: { type: object, required: [b], properties: { b: { binary: true } } } }\n',
+  'events called like built-in frames': 'client:\n  ping:\n  join:\n  leave:\n  broadcast:\nserver:\n  pong:\n',
   'no event at all': '',
 };
 
