@@ -1,15 +1,16 @@
 import { defineConfig, type Plugin, type TestProjectConfiguration } from 'vitest/config';
-import { layersModule, MODULE_NAME, SOURCES_MODULE, sourcesModule, templateFiles } from '../src/build/templates.mjs';
+import { modules } from '../src/build/modules.mjs';
+import { templateFiles } from '../src/build/templates.mjs';
 
 /** Serves the templates to `src/` as the build does, so that tests run the sources as they are. */
 const layers: Plugin = {
   name: 'layers',
-  resolveId: (id) => (id === MODULE_NAME || id === SOURCES_MODULE ? `\0${id}` : undefined),
+  resolveId: (id) => (id in modules ? `\0${id}` : undefined),
   load(id) {
-    if (id === `\0${SOURCES_MODULE}`) return sourcesModule();
-    if (id !== `\0${MODULE_NAME}`) return undefined;
+    const source = modules[id.slice(1)];
+    if (!id.startsWith('\0') || source === undefined) return undefined;
     for (const file of templateFiles()) this.addWatchFile(file);
-    return layersModule();
+    return source();
   },
 };
 

@@ -2,8 +2,9 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.mjs';
+import { modules } from './modules.mjs';
 import { sourceHash } from './prepare.mjs';
-import { layersModule, MODULE_NAME, SOURCES_MODULE, sourcesModule, templateFiles } from './templates.mjs';
+import { templateFiles } from './templates.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
@@ -11,12 +12,12 @@ const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const layers = {
   name: 'layers',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^(?:${MODULE_NAME}|${SOURCES_MODULE})$`) }, ({ path }) => ({
+    onResolve({ filter: new RegExp(`^(?:${Object.keys(modules).join('|')})$`) }, ({ path }) => ({
       path,
       namespace: 'layers',
     }));
-    onLoad({ filter: /.*/, namespace: 'layers' }, ({ path }) => ({
-      contents: path === MODULE_NAME ? layersModule() : sourcesModule(),
+    onLoad({ filter: /.*/, namespace: 'layers' }, async ({ path }) => ({
+      contents: await modules[path](),
       loader: 'js',
       resolveDir: root,
       watchFiles: templateFiles(),

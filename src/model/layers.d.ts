@@ -12,3 +12,8 @@ declare module 'virtual:template-sources' {
   /** Every template as it was written: `<layer>/<path>`, with `.hbs` where it is one, and its text. */
   export const sources: readonly (readonly [name: string, text: string])[];
 }
+
+declare module 'virtual:fragments' {
+  /** What each protocol fragment of the layers brings, by its text. */
+  export const cuts: ReadonlyMap<string, import('../protocol/fragment.ts').Cut>;
+}

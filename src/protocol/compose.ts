@@ -1,9 +1,10 @@
 import { collectItems, type Fragment, type Item } from './fragment.ts';
 import type { AckConvention } from './model.ts';
 import { type Layout, layoutOf, lineBehind, type Section, type SectionName, sectionNames } from './sections.ts';
+import { record } from './values.ts';
 
-/** How a new file begins. */
-export const newHeader = '# yaml-language-server: $schema=./.ws/protocol.schema.json\nversion: 1.0.0\n';
+const schemaComment = '# yaml-language-server: $schema=./.ws/protocol.schema.json';
+const newVersion = '1.0.0';
 
 /**
  * Builds the text of `protocol.yaml`, or adds to an existing one the schemas and events that it lacks.
@@ -34,7 +35,15 @@ export function composeProtocol(
 function newFile(items: ReadonlyMap<SectionName, readonly Item[]>): string {
   const blocks = [...items].filter(([, own]) => own.length > 0);
   const lines = blocks.flatMap(([name, own]) => ['', `${name}:`, ...spaced(own, 2)]);
-  return `${newHeader}${lines.map((line) => `${line}\n`).join('')}`;
+  return `${[schemaComment, `version: ${newVersion}`, ...lines].join('\n')}\n`;
+}
+
+/** What the text of a new file says, as plain data. */
+export function newContent(fragments: readonly Fragment[]): object {
+  const sections = [...collectItems(fragments)].map(
+    ([section, items]) => [section, record(items.map(({ name, content }) => [name, content] as const))] as const,
+  );
+  return { version: newVersion, ...record(sections) };
 }
 
 /** The lines of some items; an event, and all that has several lines, stands apart by an empty line. */

@@ -8,6 +8,8 @@ export interface Fragment {
   /** For error messages. */
   readonly layer: string;
   readonly text: string;
+  /** What it brings, where that is known without reading it. */
+  readonly cut?: Cut | undefined;
 }
 
 /** One schema or event of a fragment: its lines from its comments on, without indentation. */
@@ -18,6 +20,9 @@ export interface Item {
   readonly content: unknown;
 }
 
+/** The items of a fragment by section. */
+export type Cut = ReadonlyMap<string, readonly Item[]>;
+
 /**
  * The items of all fragments by section; where two have the same name, the first counts.
  * @param acks the convention that the protocol sets for its events; those of a fragment keep their envelope
@@ -26,7 +31,7 @@ export function collectItems(
   fragments: readonly Fragment[],
   acks: AckConvention = 'envelope',
 ): ReadonlyMap<SectionName, readonly Item[]> {
-  const cut = fragments.map(cutFragment);
+  const cut = fragments.map((fragment) => fragment.cut ?? cutFragment(fragment));
   return new Map(
     sectionNames.map((section) => {
       const items = new Map<string, Item>();
@@ -45,7 +50,8 @@ function withEnvelope({ name, lines, content }: Item): Item {
   return { name, lines: [...lines, `${indentation}acks: envelope`], content: says };
 }
 
-function cutFragment({ layer, text: raw }: Fragment): ReadonlyMap<string, Item[]> {
+/** What a fragment brings. Throws where it is not block-style YAML. */
+export function cutFragment({ layer, text: raw }: Fragment): Cut {
   const text = raw.replace(/\r\n/g, '\n');
   const layout = layoutOf(text);
   if (layout?.style !== 'block' || layout.sections.some(({ style }) => style === 'flow')) {

@@ -10,7 +10,7 @@ import { readConvention } from './read-acks.ts';
 import { readNamespaces } from './read-namespaces.ts';
 import { readSchema } from './read-schema.ts';
 import type { SchemaScope } from './scope.ts';
-import { collectProblems, type Entry, type MapTree, type Report, readTree, treeOf } from './tree.ts';
+import { collectProblems, type MapTree, type Report, readTree, treeOf } from './tree.ts';
 import { readMap, readString } from './values.ts';
 
 /** `$schema` is for the editors of those who write JSON. */
@@ -46,29 +46,6 @@ export function protocolOf(data: unknown): Protocol | undefined {
   const root = tree && readMap(tree, report, 'the protocol');
   const protocol = root && readRoot(root, report);
   return sorted().length > 0 ? undefined : protocol;
-}
-
-/**
- * Reads what several texts say together, as if it stood in one: where two have a schema or an event of the same name,
- * the first counts. Undefined where anything in it is wrong.
- */
-export function joinedProtocol(texts: readonly string[]): Protocol | undefined {
-  const { report, sorted } = collectProblems('protocol');
-  const entries = new Map<string, Entry>();
-  for (const text of texts) {
-    const tree = readTree(text, report);
-    if (tree?.kind !== 'map') return undefined;
-    for (const [section, entry] of tree.entries) entries.set(section, joined(entries.get(section), entry));
-  }
-  const protocol = readRoot({ kind: 'map', at: { line: 1, column: 1 }, entries }, report);
-  return sorted().length > 0 ? undefined : protocol;
-}
-
-function joined(first: Entry | undefined, second: Entry): Entry {
-  if (first?.value.kind !== 'map' || second.value.kind !== 'map') return first ?? second;
-  const entries = new Map(first.value.entries);
-  for (const [name, entry] of second.value.entries) if (!entries.has(name)) entries.set(name, entry);
-  return { ...first, value: { ...first.value, entries } };
 }
 
 function readProtocol(text: string, report: Report): Protocol | undefined {

@@ -1,7 +1,9 @@
+import { cuts } from 'virtual:fragments';
 import type { Choices } from '../choices/choices.ts';
 import type { Layer } from '../model/layer.ts';
 import type { Flags } from '../model/view.ts';
 import { transportProblems } from '../protocol/check-transport.ts';
+import type { Fragment } from '../protocol/fragment.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { parseProtocol } from '../protocol/parse.ts';
 import { CliError, exitCode } from '../report/problem.ts';
@@ -9,17 +11,13 @@ import { renderText } from './templates.ts';
 
 const protocolPath = 'protocol.yaml';
 
-/** What one layer adds to `protocol.yaml`. */
-export interface Fragment {
-  readonly layer: string;
-  readonly text: string;
-}
-
 /** The fragments of the layers that have one. */
 export function fragmentsOf(layers: readonly Layer[], flags: Flags): Fragment[] {
   return layers.flatMap(({ name, templates }) => {
     const fragment = templates['protocol.yaml'];
-    return fragment === undefined ? [] : [{ layer: name, text: renderText(fragment, flags, `${name}/protocol.yaml`) }];
+    if (fragment === undefined) return [];
+    const text = renderText(fragment, flags, `${name}/protocol.yaml`);
+    return [{ layer: name, text, cut: cuts.get(text) }];
   });
 }
 

@@ -10,16 +10,16 @@ import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, unknownProject } from '../plan/lock.ts';
 import { accepts } from '../protocol/accepts.ts';
-import { composeProtocol, newHeader } from '../protocol/compose.ts';
+import { composeProtocol, newContent } from '../protocol/compose.ts';
 import { type Followed, followFragments } from '../protocol/follow-fragments.ts';
-import { collectItems } from '../protocol/fragment.ts';
+import { collectItems, type Fragment } from '../protocol/fragment.ts';
 import type { Protocol, Schema } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
-import { joinedProtocol } from '../protocol/parse.ts';
+import { protocolOf } from '../protocol/parse.ts';
 import { protocolSchema } from '../protocol/schema.ts';
 import { packageCommands } from './commands.ts';
 import type { ExistingPath } from './existing-paths.ts';
-import { type Fragment, fragmentsOf, readProtocol } from './fragments.ts';
+import { fragmentsOf, readProtocol } from './fragments.ts';
 import { jsonText } from './json-text.ts';
 import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
 import { packageJson } from './package-json.ts';
@@ -108,7 +108,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const followed = followFragments(sourceText, collectItems(fragments, before?.acks), valuesOf('protocol.yaml'));
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
   const protocol =
-    (sourceText === protocolText ? before : newProtocol(sourceText, fragments)) ??
+    (sourceText === undefined ? newProtocol(fragments) : sourceText === protocolText ? before : undefined) ??
     readProtocol(protocolText, choices.transport);
   const packageFile = packageJson({
     layers,
@@ -167,9 +167,9 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   };
 }
 
-/** A new file says what the fragments say, which are read already. */
-function newProtocol(sourceText: string | undefined, fragments: readonly Fragment[]): Protocol | undefined {
-  return sourceText === undefined ? joinedProtocol([newHeader, ...fragments.map(({ text }) => text)]) : undefined;
+/** A new file says what its fragments say, which need not be read where it is known. */
+function newProtocol(fragments: readonly Fragment[]): Protocol | undefined {
+  return fragments.every(({ cut }) => cut !== undefined) ? protocolOf(newContent(fragments)) : undefined;
 }
 
 function notesOf({ diverged, left }: Followed): string[] {

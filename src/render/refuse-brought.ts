@@ -1,10 +1,10 @@
 import { choiceRows } from '../choices/table.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Layer } from '../model/layer.ts';
+import type { Fragment } from '../protocol/fragment.ts';
 import { collectItems } from '../protocol/fragment.ts';
 import type { Direction, Protocol } from '../protocol/model.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
-import type { Fragment } from './fragments.ts';
 
 export interface RenameCheck {
   /** The protocol as the user has it. */

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { composeProtocol, newHeader } from '../../src/protocol/compose.ts';
+import { factsOf } from '../../src/model/facts.ts';
+import { layersFor } from '../../src/model/layer.ts';
+import { flagsOf } from '../../src/model/view.ts';
+import { composeProtocol, newContent } from '../../src/protocol/compose.ts';
+import { cutFragment } from '../../src/protocol/fragment.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
-import { joinedProtocol, parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol, protocolOf } from '../../src/protocol/parse.ts';
+import { fragmentsOf } from '../../src/render/fragments.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { byName, pairwiseVariants } from '../variants/variants.ts';
 
@@ -262,8 +267,14 @@ describe('a new protocol', () => {
 
   test('is what its fragments say together', () => {
     const text = composeProtocol(undefined, [rooms, typing]);
-    expect(said(joinedProtocol([newHeader, rooms.text, typing.text]))).toBe(read(text));
-    expect(joinedProtocol([newHeader, rooms.text, 'client: { typing: { payload: 1 } }'])).toBeUndefined();
+    expect(said(protocolOf(newContent([rooms, typing])))).toBe(read(text));
+  });
+
+  test.each(byName(pairwiseVariants))('has fragments that the build has cut: %s', (_, choices) => {
+    const facts = factsOf(choices, undefined);
+    for (const { layer, text, cut } of fragmentsOf(layersFor(facts), flagsOf(facts))) {
+      expect(cut).toEqual(cutFragment({ layer, text }));
+    }
   });
 
   test.each(byName(pairwiseVariants))('is what its file says: %s', (_, choices) => {
