@@ -24,7 +24,7 @@ const handler = 'dist/handlers/message.js';
 const rooms = 'dist/rooms/rooms.js';
 const streams = 'dist/store/redis-streams.js';
 const publishes = "await rooms.publish(roomId, 'new-message', said)";
-const emits = 'emit(everyone, event, payload, { stream: roomId, epoch, offset });';
+const emits = 'emit(everyone, event, ...args, { stream: roomId, epoch, offset });';
 const reads = 'const page = await this.#redis.run(READ, [logKey(tag, stream), metaKey(tag, stream)], args);';
 const publication = 'const publication = { stream, event: event.event, payload, idempotency };';
 
