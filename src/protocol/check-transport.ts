@@ -2,7 +2,7 @@ import type { Choices } from '../choices/choices.ts';
 import type { Problem } from '../report/problem.ts';
 import { ackContentOf, contentOf } from './args.ts';
 import { holdsBinary } from './graph.ts';
-import type { Protocol } from './model.ts';
+import type { Protocol, ProtocolEvent } from './model.ts';
 import { collectProblems, readTree } from './tree.ts';
 import { placeAlong } from './values.ts';
 
@@ -22,6 +22,9 @@ export function transportProblems(
   file: string,
 ): Problem[] {
   if (!plainTransports.includes(transport)) return [];
+  const bearers = [...protocol.client, ...protocol.server].filter((event) => carriesBytes(event, protocol));
+  // A protocol that fits need not be read once more.
+  if (protocol.namespaces.length === 0 && bearers.length === 0) return [];
   const { report, sorted } = collectProblems(file);
   const root = readTree(text, report);
   if (root?.kind !== 'map') return sorted();
@@ -32,14 +35,17 @@ export function transportProblems(
       'choose transport socket.io, or write their events under client and server',
     );
   }
-  for (const event of [...protocol.client, ...protocol.server]) {
-    const schemas = [contentOf(event), ackContentOf(event)].filter((schema) => schema !== undefined);
-    if (!schemas.some((schema) => holdsBinary(schema, (name) => protocol.schemas.get(name)))) continue;
+  for (const { direction, name } of bearers) {
     report(
-      placeAlong(root, [event.direction, event.name]),
-      `The event ${JSON.stringify(event.name)} carries bytes; transport ${transport} carries JSON, which holds none`,
+      placeAlong(root, [direction, name]),
+      `The event ${JSON.stringify(name)} carries bytes; transport ${transport} carries JSON, which holds none`,
       'choose transport socket.io, or carry them as text in base64',
     );
   }
   return sorted();
+}
+
+function carriesBytes(event: ProtocolEvent, { schemas }: Protocol): boolean {
+  const contents = [contentOf(event), ackContentOf(event)].filter((schema) => schema !== undefined);
+  return contents.some((schema) => holdsBinary(schema, (name) => schemas.get(name)));
 }
