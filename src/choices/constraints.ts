@@ -11,13 +11,24 @@ export interface Constraint {
 }
 
 /** Pairs that no `applies` of a row rules out. */
-const exceptions: readonly Constraint[] = ['redis', 'redis-sharded'].map((value) => ({
-  choice: 'scaling',
-  value,
-  against: 'transport',
-  is: 'ws',
-  reason: 'native WebSocket is served by one process, so far',
-}));
+const exceptions: readonly Constraint[] = [
+  ...['redis', 'redis-sharded'].map(
+    (value): Constraint => ({
+      choice: 'scaling',
+      value,
+      against: 'transport',
+      is: 'ws',
+      reason: 'native WebSocket is served by one process, so far',
+    }),
+  ),
+  {
+    choice: 'features',
+    value: 'edits',
+    against: 'rooms',
+    is: 'ephemeral',
+    reason: 'who is away for a moment would miss a part of the document',
+  },
+];
 
 /** All pairs of values that do not go together. */
 export const constraints: readonly Constraint[] = [...choiceRows.flatMap(constraintsOfRow), ...exceptions];
