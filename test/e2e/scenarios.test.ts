@@ -279,7 +279,7 @@ describe.each(places)('a chat by %s', (_, place) => {
     expect(carol.state).toBe('connected');
   });
 
-  it('tells clients that it stops, ends, and has them back when it runs again', async () => {
+  it('ends when it is told to, and has its clients back when it runs again', async () => {
     const own = await open();
     const { alice, bob, roomId } = await own.meet();
     const [first, last] = own.servers;

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { onPath, unpackPackages, withLibraries } from './debian.ts';
 
@@ -32,5 +31,3 @@ export async function findRedis(): Promise<RedisBinary> {
 function unpackedBinary(root: string): RedisBinary {
   return { path: join(root, 'usr/bin/redis-server'), env: withLibraries(root) };
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log((await findRedis()).path);
