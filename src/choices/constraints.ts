@@ -10,17 +10,8 @@ export interface Constraint {
   readonly reason: string;
 }
 
-/** Pairs that no `applies` of a row rules out. */
-const exceptions: readonly Constraint[] = ['redis', 'redis-sharded'].map((value) => ({
-  choice: 'scaling',
-  value,
-  against: 'transport',
-  is: 'ws',
-  reason: 'native WebSocket is served by one process, so far',
-}));
-
 /** All pairs of values that do not go together. */
-export const constraints: readonly Constraint[] = [...choiceRows.flatMap(constraintsOfRow), ...exceptions];
+export const constraints: readonly Constraint[] = choiceRows.flatMap(constraintsOfRow);
 
 /** The constraints that a draft breaks; choices that it does not hold break none. */
 export function brokenConstraints(draft: Draft): readonly Constraint[] {

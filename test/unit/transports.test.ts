@@ -11,7 +11,9 @@ const own: readonly string[] = [
   'config/websocket.json',
   'package.json',
   'protocol.asyncapi.yaml',
+  'tests/websocket/broadcasts.test.ts',
   'tests/websocket/cork.test.ts',
+  'tests/websocket/exchange.test.ts',
   'tests/websocket/plain-client.ts',
   'tests/websocket/raw-socket.ts',
   'tests/websocket/transport.test.ts',
@@ -19,6 +21,7 @@ const own: readonly string[] = [
   'websocket/connection.ts',
   'websocket/context.ts',
   'websocket/cork.ts',
+  'websocket/exchange.ts',
   // Its list of error codes.
   'websocket/generated/events.ts',
   'websocket/generated/frames.ts',
@@ -28,8 +31,10 @@ const own: readonly string[] = [
   'websocket/io.ts',
   'websocket/middleware/one-per-transport.ts',
   'websocket/middleware/slow-consumers.ts',
+  'websocket/pub-sub.ts',
   'websocket/raw-connection.ts',
   'websocket/server.ts',
+  'websocket/subscriptions.ts',
   'websocket/upgrade.ts',
 ];
 
