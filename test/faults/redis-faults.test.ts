@@ -20,9 +20,9 @@ const LEASE_MS = 10_000;
 /** Messages before a fault and after it. */
 const AROUND = 150;
 
-const histories = transports.flatMap((transport) => faultSeeds().map((seed) => ({ transport, seed })));
+const histories = transports.flatMap((transport) => faultSeeds().map((seed) => [transport, seed] as const));
 
-describe.each(histories)('nodes on one Redis over $transport (seed $seed)', ({ transport, seed }) => {
+describe.each(histories)('nodes on one Redis over %s (seed %i)', (transport, seed) => {
   const project = suiteFolder();
   beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 
