@@ -16,6 +16,7 @@ const own: readonly string[] = [
   'tests/websocket/exchange.test.ts',
   'tests/websocket/plain-client.ts',
   'tests/websocket/raw-socket.ts',
+  'tests/websocket/subscriptions.test.ts',
   'tests/websocket/transport.test.ts',
   'websocket/builtins.ts',
   'websocket/connection.ts',
