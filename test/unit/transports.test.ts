@@ -15,6 +15,7 @@ const own: readonly string[] = [
   'tests/websocket/cork.test.ts',
   'tests/websocket/exchange.test.ts',
   'tests/websocket/plain-client.ts',
+  'tests/websocket/pub-sub.test.ts',
   'tests/websocket/raw-socket.ts',
   'tests/websocket/subscriptions.test.ts',
   'tests/websocket/transport.test.ts',
