@@ -12,15 +12,6 @@ export interface Constraint {
 
 /** Pairs that no `applies` of a row rules out. */
 const exceptions: readonly Constraint[] = [
-  ...['redis', 'redis-sharded'].map(
-    (value): Constraint => ({
-      choice: 'scaling',
-      value,
-      against: 'transport',
-      is: 'ws',
-      reason: 'native WebSocket is served by one process, so far',
-    }),
-  ),
   {
     choice: 'features',
     value: 'edits',

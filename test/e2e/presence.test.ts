@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
-import { type Guest, gather } from '../support/crowd.ts';
+import type { Guest } from '../support/crowd.ts';
 import { membersOf, type Nodes, nodesOf, roomy, untilSwept } from '../support/nodes.ts';
-import { build, chat } from '../support/project.ts';
+import { build, chat, transports } from '../support/project.ts';
 import { type Redis, startRedis } from '../support/redis.ts';
 import { listen } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -14,9 +14,9 @@ const choices: Choices = { ...chat, scaling: 'redis' };
 const goneMs = 20_000;
 const roomId = 'lobby';
 
-describe('presence on several nodes', () => {
+describe.each(transports)('presence on several nodes over %s', (transport) => {
   const project = suiteFolder();
-  beforeAll(() => build(project(), choices));
+  beforeAll(() => build(project(), { ...choices, transport }));
 
   async function prepare(env: NodeJS.ProcessEnv = {}): Promise<Nodes & { readonly redis: Redis }> {
     const redis = await startRedis();
@@ -25,7 +25,7 @@ describe('presence on several nodes', () => {
   }
 
   it('ends within 20 seconds for the 1,000 of a node that is killed, once per user and room, and not for who lives on', async () => {
-    const { redis, env, start, enter } = await prepare();
+    const { redis, start, enter, gather } = await prepare();
     const [doomed, living, other] = [await start(), await start(), await start()];
     const rooms = Array.from({ length: 20 }, (_, index) => `room-${index}`);
     const everywhere = rooms.slice(0, 2);
@@ -35,8 +35,8 @@ describe('presence on several nodes', () => {
     }));
     const survivors = guests.slice(0, 100);
     const dead = guests.slice(100);
-    await gather(doomed.url, guests, env);
-    await gather(living.url, survivors, env);
+    await gather(doomed, guests);
+    await gather(living, survivors);
     const watchers = [await enter(living, 'watcher'), await enter(other, 'watcher')];
     for (const watcher of watchers) for (const room of rooms) await watcher.join(room);
     const heard = watchers.map(listen);
@@ -65,10 +65,10 @@ describe('presence on several nodes', () => {
   });
 
   it('of a node that died alone is ended by the next one that starts', async () => {
-    const { redis, env, start, enter } = await prepare();
+    const { redis, start, enter, gather } = await prepare();
     const only = await start();
     const guests = Array.from({ length: 50 }, (_, index) => ({ userId: `user-${index}`, rooms: [roomId] }));
-    await gather(only.url, guests, env);
+    await gather(only, guests);
     await only.kill();
     const killedAtMs = performance.now();
     const watcher = await enter(await start(), 'watcher');
