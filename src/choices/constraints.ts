@@ -11,13 +11,10 @@ export interface Constraint {
 }
 
 /** Pairs that no `applies` of a row rules out. */
-const exceptions: readonly Constraint[] = ['redis', 'redis-sharded'].map((value) => ({
-  choice: 'scaling',
-  value,
-  against: 'transport',
-  is: 'ws',
-  reason: 'native WebSocket is served by one process, so far',
-}));
+const exceptions: readonly Constraint[] = [
+  ...onOneProcess('ws', 'native WebSocket is served by one process, so far'),
+  ...onOneProcess('sse', 'Server-Sent Events are served by one process, so far'),
+];
 
 /** All pairs of values that do not go together. */
 export const constraints: readonly Constraint[] = [...choiceRows.flatMap(constraintsOfRow), ...exceptions];
@@ -62,6 +59,16 @@ function constraintsOfRow(row: ChoiceRow): readonly Constraint[] {
       is: condition.not,
       reason: condition.reason,
     }));
+}
+
+function onOneProcess(transport: string, reason: string): readonly Constraint[] {
+  return ['redis', 'redis-sharded'].map((value) => ({
+    choice: 'scaling',
+    value,
+    against: 'transport',
+    is: transport,
+    reason,
+  }));
 }
 
 function holds(draft: Draft, id: ChoiceId, value: string | boolean): boolean {
