@@ -34,18 +34,19 @@ export class Cursors {
   #held: Frame[] = [];
 
   /**
-   * @param lastEventId what the client sent as such; empty when it comes for the first time
+   * @param place where the client says that it was; nothing when it comes for the first time
    * @param rooms the rooms that it is in, now and later
    */
-  constructor(lastEventId: string, rooms: ReadonlySet<string>) {
-    this.isResuming = lastEventId !== '';
+  constructor(place: string | undefined, rooms: ReadonlySet<string>) {
+    this.isResuming = place !== undefined;
     this.#rooms = rooms;
-    this.#before = offsetsIn(lastEventId);
+    this.#before = offsetsIn(place ?? '');
   }
 
   /** The id: where the client is now. */
   get text(): string {
-    const texts = [...this.#marks.values()].flatMap(({ stream, text }) => (this.#rooms.has(stream) ? [text] : []));
+    const marks = [...this.#marks.values()].flatMap(({ stream, text }) => (this.#rooms.has(stream) ? [text] : []));
+    const texts = this.isResuming ? [...this.#unread(), ...marks] : marks;
     let length = 0;
     const fitting = texts.findLastIndex((text) => {
       length += text.length + 1;
@@ -89,6 +90,12 @@ export class Cursors {
       const known = mark && this.#marks.get(mark.stream);
       return mark === undefined || known?.epoch !== mark.epoch || known.offset < mark.offset;
     });
+  }
+
+  /** What the client knew when it came, of the streams that it has not been told of yet. */
+  #unread(): string[] {
+    const read = new Set([...this.#marks.values()].map(({ text }) => text.slice(0, KEY_LENGTH)));
+    return [...this.#before].flatMap(([key, offset]) => (read.has(key) ? [] : [`${key}${offset.toString(36)}`]));
   }
 }
 
