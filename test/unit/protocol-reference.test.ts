@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { paragraph } from '../../src/render/markdown.ts';
 import { renderProject } from '../../src/render/project.ts';
@@ -43,6 +44,13 @@ function structureOf(text: string) {
 
 const widths = new Set([2, 3, 5, 6]);
 
+/** How each transport tells of tokens, those of users and of guests. */
+const tokensOn: Readonly<Record<Choices['transport'], readonly [RegExp, RegExp]>> = {
+  'socket.io': [/40\{"token"/, /guestToken":/],
+  ws: [/`bearer\./, /`guest\./],
+  sse: [/`Authorization: Bearer …`/, /`Authorization: Guest …`/],
+};
+
 describe('PROTOCOL.md', () => {
   it('is generated in every project, and says nothing of what was not chosen', () => {
     for (const { choices } of servedVariants) {
@@ -52,10 +60,11 @@ describe('PROTOCOL.md', () => {
       expect(content).not.toMatch(/undefined|\{\{|\[object|\n\n\n|\n#[^\n]*\n[^\n]|[^\n|]\n\| |\|\n[^\n|]/);
       if (choices.rooms === 'none') expect(has(/\brooms?\b/i)).toBe(false);
       if (choices.rooms !== 'durable') expect(has(/durable|epoch|idempotencyKey/i)).toBe(false);
-      const isSocketIo = choices.transport === 'socket.io';
-      expect(has(isSocketIo ? /40\{"token"/ : /`bearer\./)).toBe(choices.auth === 'jwt');
-      expect(has(isSocketIo ? /guestToken":/ : /`guest\./)).toBe(choices.auth === 'none' && choices.rooms !== 'none');
-      if (!isSocketIo) expect(content.replaceAll('transport', '')).not.toMatch(/socket\.io|namespace|packet/i);
+      const [token, guestToken] = tokensOn[choices.transport];
+      expect(has(token)).toBe(choices.auth === 'jwt');
+      expect(has(guestToken)).toBe(choices.auth === 'none' && choices.rooms !== 'none');
+      if (choices.transport !== 'socket.io')
+        expect(content.replaceAll('transport', '')).not.toMatch(/socket\.io|namespace|packet/i);
     }
   }, 30_000);
 
