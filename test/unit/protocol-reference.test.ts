@@ -164,6 +164,37 @@ describe('PROTOCOL.md', () => {
     expect(content).not.toContain('- **Beside `success`:**');
   });
 
+  it('shows the requests and the stream of Server-Sent Events', () => {
+    const choices = { ...presetChoices('minimal'), transport: 'sse' } as const;
+    const protocol = {
+      client: {
+        'move it': { args: [{ type: 'number' }, { type: 'string' }], acks: 'node', results: [{ type: 'integer' }] },
+        look: { acks: 'plain', ack: { type: 'string' } },
+        quiet: { acks: 'none' },
+      },
+      server: { moved: { args: [{ type: 'integer' }] } },
+    };
+    const { content } = rendered(choices, protocol);
+    for (const part of [
+      'An example: `POST /events/move%20it [1,"hello"]`',
+      'Its answer: `[null,1]`',
+      'An example: `data: {"data":[1]}`',
+      'or the array of the arguments',
+      '- **After `null`:** the body is an array of `null`',
+      '- **Plain:** the body is what the ack carries',
+      'An event without an ack is answered with 202.',
+      '```json\n{\n  "data": [1]\n}\n```',
+    ]) {
+      expect(content).toContain(part);
+    }
+    const chat = rendered({ ...presetChoices('chat'), transport: 'sse' }).content;
+    expect(chat).toContain('"stream":{"stream":"lobby","epoch":"1x9","offset":42}}`');
+    expect(chat).toContain('its position is `stream`');
+    expect(chat).toContain('in the header `Last-Event-ID`');
+    expect(chat).toContain('| 401 | `UNAUTHENTICATED` |');
+    expect(content).not.toMatch(/401|429 \| `TOO_MANY|Last-Event-ID/);
+  });
+
   it('shows the frames of a WebSocket', () => {
     const choices = { ...presetChoices('minimal'), transport: 'ws' } as const;
     const protocol = {
