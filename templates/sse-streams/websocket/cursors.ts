@@ -26,6 +26,8 @@ export function markOf(position: StreamPosition): Mark {
 export class Cursors {
   /** Whether the client is still being told what it missed. */
   isResuming: boolean;
+  /** How many bytes are kept back meanwhile. */
+  heldBytes = 0;
   readonly #rooms: ReadonlySet<string>;
   /** What the client knew when it came, by the keys of its streams. */
   readonly #before: ReadonlyMap<string, number>;
@@ -78,6 +80,7 @@ export class Cursors {
   hold(frame: Frame): boolean {
     if (!this.isResuming || frame.mark === undefined) return false;
     this.#held.push(frame);
+    this.heldBytes += frame.bytes.length;
     return true;
   }
 

@@ -23,7 +23,10 @@ export class Turns {
     }
     if (ahead <= 0 || ahead > MAX_WAITING || this.#waiting.has(number)) return Promise.reject(outOfOrder());
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(outOfOrder()), TIMEOUT_MS);
+      const late = setTimeout(() => {
+        this.#waiting.delete(number);
+        reject(outOfOrder());
+      }, TIMEOUT_MS);
       const settle = (act: () => void): void => {
         clearTimeout(late);
         act();

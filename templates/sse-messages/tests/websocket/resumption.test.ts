@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { headersOf, openStream } from './plain-client.js';
+import { rawRequest } from './raw-requests.js';
 import { connectClient, credentialsOf, startServer, type TestServer } from './support.js';
 
 type Stream = Awaited<ReturnType<typeof openStream>>;
@@ -183,6 +184,32 @@ describe('a client that comes back with the id of its last event', () => {
     await alice.lose();
     expect(await alice.open('unknown')).toMatchObject({ gaps: ['lobby'] });
   });
+});
+
+test('a client that reads nothing of what it missed is broken off before what is new fills the memory', async () => {
+  const server = await startServer({
+    WS_LIMITS_BUFFERED_BYTES: '65536',
+    WS_LIMITS_EVENT_BURST: '100000',
+    WS_LIMITS_USER_EVENT_BURST: '100000',
+    WS_HISTORY_PAGE_SIZE: '1',
+  });
+  const say = await speaker(server, 'lobby');
+  const alice = reader(server);
+  await alice.open();
+  await alice.go('join-room', 'lobby');
+  const id = alice.lastEventId() ?? '';
+  await alice.lose();
+  await say('lobby', 'missed');
+  const [bob] = server.getClients();
+  const socket = rawRequest(server.url, 'GET /events', { ...headersOf(credentialsOf('alice')), 'last-event-id': id });
+  socket.pause();
+  await expect.poll(() => server.getClients().length).toBe(2);
+  const [slow] = server.getClients().filter((client) => client !== bob);
+  // As if its system took nothing any more: what is missed goes on and on.
+  if (slow?.conn.cursors !== undefined) slow.conn.cursors.isResuming = true;
+  for (let i = 0; i < 40; i += 1) await say('lobby', 'x'.repeat(4000));
+  expect(slow?.connected).toBe(false);
+  expect(server.getClients()).toEqual([bob]);
 });
 
 test('a client that enters its rooms by itself is sent no ids', async () => {
