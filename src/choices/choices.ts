@@ -1,6 +1,6 @@
 /** What the user decided. The values each choice can take are listed once, in `table.ts`. */
 export interface Choices {
-  readonly transport: 'socket.io' | 'ws';
+  readonly transport: 'socket.io' | 'ws' | 'sse';
   readonly auth: 'jwt' | 'none';
   readonly rooms: 'durable' | 'ephemeral' | 'none';
   readonly presence: boolean;

@@ -19,6 +19,7 @@ const exceptions: readonly Constraint[] = [
     is: 'ephemeral',
     reason: 'who is away for a moment would miss a part of the document',
   },
+  ...onOneProcess('sse', 'Server-Sent Events are served by one process, so far'),
 ];
 
 /** All pairs of values that do not go together. */
@@ -64,6 +65,16 @@ function constraintsOfRow(row: ChoiceRow): readonly Constraint[] {
       is: condition.not,
       reason: condition.reason,
     }));
+}
+
+function onOneProcess(transport: string, reason: string): readonly Constraint[] {
+  return ['redis', 'redis-sharded'].map((value) => ({
+    choice: 'scaling',
+    value,
+    against: 'transport',
+    is: transport,
+    reason,
+  }));
 }
 
 function holds(draft: Draft, id: ChoiceId, value: string | boolean): boolean {

@@ -20,8 +20,8 @@ export const errorSchema: Schema = {
 const error: Schema = { $ref: schemaPlace('AckError') };
 
 /** Whether the ack of an event can say why it was refused. */
-export function tellsRefusals({ acks }: ProtocolEvent): boolean {
-  return acks === 'envelope' || acks === 'node';
+export function tellsRefusals({ acks }: ProtocolEvent, form: AsyncapiForm): boolean {
+  return acks === 'envelope' || acks === 'node' || (acks === 'plain' && form.tellsAllRefusals === true);
 }
 
 /** The message that acknowledges a client event; its payload is the one value of the ack, or the list of all. */
@@ -29,10 +29,10 @@ export const ackMessage = perEvent(
   (event, protocol: Protocol, form: AsyncapiForm): { readonly [name: string]: unknown } => {
     const { name, acks, results } = event;
     const isList = acks === 'node' || results !== undefined;
-    const payload = form.ack(ackPayload(event, protocol));
+    const payload = form.ack(ackPayload(event, protocol, form));
     return {
       name: `ack of ${name}`,
-      ...(acks === 'plain' && { description: 'There is none where the event is refused.' }),
+      ...(acks === 'plain' && !form.tellsAllRefusals && { description: 'There is none where the event is refused.' }),
       ...(payload !== undefined && { payload }),
       [form.extension]: { acks, ...(isList && { args: 'positional' }) },
     };
@@ -40,11 +40,19 @@ export const ackMessage = perEvent(
   ({ schemas }, form) => [schemas, form],
 );
 
-function ackPayload({ acks, ack, results }: ProtocolEvent, protocol: Protocol): Schema | undefined {
+function ackPayload(
+  { acks, ack, results }: ProtocolEvent,
+  protocol: Protocol,
+  { tellsAllRefusals }: AsyncapiForm,
+): Schema | undefined {
   if (acks === 'envelope') return { oneOf: [envelopeSchema(ack, protocol), refusedEnvelope] };
   const values = results ?? (ack === undefined ? [] : [ack]);
-  if (acks === 'node') return { oneOf: [list([{ type: 'null' }, ...values]), refusedList] };
-  return results === undefined ? ack && asyncapiSchema(ack) : list(results);
+  if (acks === 'node') {
+    return { oneOf: [list([{ type: 'null' }, ...values]), tellsAllRefusals ? refusedEnvelope : refusedList] };
+  }
+  const accepted = results === undefined ? ack && asyncapiSchema(ack) : list(results);
+  if (!tellsAllRefusals) return accepted;
+  return accepted === undefined ? refusedEnvelope : { anyOf: [accepted, refusedEnvelope] };
 }
 
 /** A list of values that are all there. */

@@ -13,7 +13,11 @@ export interface AsyncapiForm {
   /** Where a token goes. */
   readonly token: string;
   /** Name of the extension that holds what AsyncAPI has no word for. */
-  readonly extension: 'x-socketio' | 'x-websocket';
+  readonly extension: 'x-socketio' | 'x-websocket' | 'x-sse';
+  /** Set where each refusal is told alike, whatever the convention of its ack. */
+  readonly tellsAllRefusals?: true;
+  /** What else the extension says of an event. */
+  facts?(event: ProtocolEvent): Json;
   /** What a message is that carries an event, or an ack, with this content. */
   event(event: ProtocolEvent, content: Schema | undefined): Schema | undefined;
   ack(content: Schema | undefined): Schema | undefined;
@@ -52,6 +56,35 @@ const webSocket: AsyncapiForm = {
 /** The properties that are not required: without an id there is no ack, and what is past its stream has no place there. */
 const optional: readonly string[] = ['id', 'stream'];
 
+/** A message of the server is the data of an event in the stream, one of a client the body of a request. */
+const serverSentEvents: AsyncapiForm = {
+  server: {
+    protocol: 'http',
+    'x-sse': { session: 'In the header Session-Id, from the event "connect" of the stream.' },
+  },
+  channel: {
+    address: '/events',
+    description: 'The stream of Server-Sent Events, and the requests below it, that carry all events',
+  },
+  token: 'In the header Authorization of every request.',
+  extension: 'x-sse',
+  tellsAllRefusals: true,
+  facts: ({ name, direction }) =>
+    direction === 'client' ? { method: 'POST', path: `/events/${encodeURIComponent(name)}` } : {},
+  event: ({ direction, durable }, content) =>
+    direction === 'client'
+      ? content
+      : {
+          type: 'object',
+          ...(content !== undefined && { required: ['data'] }),
+          properties: {
+            ...(content !== undefined && { data: content }),
+            ...(durable && { stream: { $ref: schemaPlace('StreamPosition') } }),
+          },
+        },
+  ack: (content) => content,
+};
+
 function frame(type: string, properties: Readonly<Record<string, Schema>>): Schema {
   const required = Object.keys(properties).filter((name) => type === 'ack' || !optional.includes(name));
   return {
@@ -64,4 +97,5 @@ function frame(type: string, properties: Readonly<Record<string, Schema>>): Sche
 export const asyncapiForms: Readonly<Record<Choices['transport'], AsyncapiForm>> = {
   'socket.io': socketIo,
   ws: webSocket,
+  sse: serverSentEvents,
 };

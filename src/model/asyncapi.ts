@@ -22,7 +22,7 @@ type Entries = readonly (readonly [string, unknown])[];
 
 /**
  * The protocol as an AsyncAPI 3.0 document, from the server's point of view: it receives client events and sends server
- * events. Each namespace is a channel; what AsyncAPI has no word for is in `x-socketio`, or `x-websocket`.
+ * events. Each namespace is a channel; what AsyncAPI has no word for is in `x-socketio`, `x-websocket` or `x-sse`.
  */
 export function asyncapiDocument({ protocol, projectName, transport, jwt }: AsyncapiInput): Json {
   const form = asyncapiForms[transport];
@@ -41,7 +41,7 @@ export function asyncapiDocument({ protocol, projectName, transport, jwt }: Asyn
       messages: record(spaces.flatMap((space) => messagesOf(space, form))),
       schemas: record([
         ...[...protocol.schemas].map(([name, schema]) => [name, asyncapiSchema(schema)] as const),
-        ...(client.some(tellsRefusals) ? [['AckError', errorSchema] as const] : []),
+        ...(client.some((event) => tellsRefusals(event, form)) ? [['AckError', errorSchema] as const] : []),
         ...(isDurable ? [['StreamPosition', streamPosition] as const] : []),
       ]),
       ...(jwt && { securitySchemes: { token: { ...token, description: form.token } } }),
@@ -144,7 +144,7 @@ const eventMessage = perEvent((event, form: AsyncapiForm): Json => {
     name,
     ...(description !== undefined && { description }),
     ...(payload !== undefined && { payload }),
-    [form.extension]: facts(event),
+    [form.extension]: { ...facts(event), ...form.facts?.(event) },
   };
 });
 

@@ -46,6 +46,8 @@ export interface EventsView {
   readonly bareAcks: readonly TemplateEvent[];
   /** Those of them that have an ack. */
   readonly answeredBare: readonly TemplateEvent[];
+  /** The ack of some client event cannot tell of a refusal. */
+  readonly plainAcks: boolean;
   /** Client events whose ack is a list of values. */
   readonly listedAcks: readonly TemplateEvent[];
   /** Client events without an ack. */
@@ -96,6 +98,7 @@ export function eventsView(
     namesPayloads: protocol.client.some(({ payload }) => payload !== undefined),
     bareAcks: clientEvents.filter(({ acks }) => acks !== 'envelope'),
     answeredBare: clientEvents.filter(({ acks }) => acks === 'plain' || acks === 'node'),
+    plainAcks: clientEvents.some(({ acks }) => acks === 'plain'),
     listedAcks: clientEvents.filter(({ acks, hasResults }) => acks === 'node' || hasResults),
     silentEvents: clientEvents.filter(({ acks }) => acks === 'none'),
     inheritedNames: ['constructor', '__proto__', 'toString'].filter(

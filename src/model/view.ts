@@ -14,6 +14,9 @@ import { wireOf } from './wire.ts';
 /** The flags by which templates decide. */
 export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly ws: boolean;
+  readonly sse: boolean;
+  /** Clients without the SDK go on with the streams of their rooms by the id of the last event. */
+  readonly resumes: boolean;
   readonly jwt: boolean;
   readonly rooms: boolean;
   readonly durable: boolean;
@@ -66,6 +69,8 @@ export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Fl
   return {
     ...facts,
     ws: facts.transport === 'ws',
+    sse: facts.transport === 'sse',
+    resumes: facts.transport === 'sse' && rooms === 'durable',
     jwt: auth === 'jwt',
     rooms: rooms !== 'none',
     durable: rooms === 'durable',

@@ -1,6 +1,7 @@
 import type { Choices } from '../choices/choices.ts';
 import type { AckConvention, Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { socketIoWire } from './wire-socket-io.ts';
+import { sseWire } from './wire-sse.ts';
 import { webSocketWire } from './wire-ws.ts';
 
 /** Where an example of a packet goes, and which ack it asks for or is. */
@@ -27,7 +28,11 @@ export interface Wire {
   readonly ackRules: Readonly<Record<Exclude<AckConvention, 'none'>, string>>;
 }
 
-const wires: Readonly<Record<Choices['transport'], Wire>> = { 'socket.io': socketIoWire, ws: webSocketWire };
+const wires: Readonly<Record<Choices['transport'], Wire>> = {
+  'socket.io': socketIoWire,
+  ws: webSocketWire,
+  sse: sseWire,
+};
 
 export function wireOf(transport: Choices['transport']): Wire {
   return wires[transport];

@@ -33,7 +33,7 @@ function examplesIn(folder: string): string[] {
 }
 
 const projects = [...presetVariants, { name: 'guests', choices: guests }].flatMap(({ name, choices }) =>
-  (['socket.io', 'ws'] as const).map((transport) => ({ name, transport, choices: { ...choices, transport } })),
+  (['socket.io', 'ws', 'sse'] as const).map((transport) => ({ name, transport, choices: { ...choices, transport } })),
 );
 
 describe.each(projects)('the README of $name on $transport', ({ choices }) => {

@@ -37,7 +37,7 @@ describe('wrong choices', () => {
     [['--auth'], /argument missing\n {2}See build-websocket-server init --help/],
     [['check', '--nope'], /unknown option '--nope'\n {2}See build-websocket-server check --help/],
     [['rename', 'event', 'a'], /missing required argument.*\n {2}See build-websocket-server rename event --help/],
-    [['--transport', 'sse', '--yes'], /transport cannot be "sse"\n {2}Valid: socket\.io, ws/],
+    [['--transport', 'mqtt', '--yes'], /transport cannot be "mqtt"\n {2}Valid: socket\.io, ws, sse/],
     [['--auth', 'jtw', '--yes'], /auth cannot be "jtw"\n {2}Did you mean jwt\?/],
     [['--preset', 'chats'], /no preset named "chats"\n {2}Did you mean chat\?/],
     [['--preset', 'constructor'], /no preset named "constructor"/],

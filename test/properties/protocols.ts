@@ -128,8 +128,14 @@ export const protocolData: fc.Arbitrary<ProtocolData> = fc.record(
 );
 
 /** A protocol as far as a transport can carry it. */
-export function carriedBy(transport: string | undefined, { namespaces, ...rest }: ProtocolData): ProtocolData {
-  return namespaces === undefined || transport !== 'socket.io' ? rest : { ...rest, namespaces };
+export function carriedBy(transport: string | undefined, { namespaces, server, ...rest }: ProtocolData): ProtocolData {
+  // Where names are lines, none has several.
+  const told = Object.entries(server).filter(([name]) => transport !== 'sse' || !name.includes('\n'));
+  return {
+    ...rest,
+    server: Object.fromEntries(told),
+    ...(namespaces !== undefined && transport === 'socket.io' && { namespaces }),
+  };
 }
 
 /** The text of a protocol. */

@@ -26,14 +26,14 @@ function filesOf(project: Project): Readonly<Record<string, unknown>> {
   return Object.fromEntries(files.map(([path, text]) => [path, path.endsWith('.json') ? JSON.parse(text) : text]));
 }
 
-describe('a chat project that goes to another transport and back', { timeout: 240_000 }, () => {
+describe('a chat project that goes to another transport, to a third, and back', { timeout: 360_000 }, () => {
   it('compiles and passes its tests at each step, and loses no line', async () => {
     const project = await Project.make({}, '', 'chat');
     linkModules(project.root);
     for (const path of edited.filter((one) => !one.endsWith('.json'))) project.addLine(path, 0);
     project.edit('config/websocket.json', (text) => text.replace('"recent": 50', '"recent": 49'));
     const before = filesOf(project);
-    for (const transport of ['ws', 'socket.io'] as const) {
+    for (const transport of ['ws', 'sse', 'socket.io'] as const) {
       project.choices({ transport });
       const { exit, problems } = await project.generate();
       expect([exit, problems]).toEqual([0, []]);

@@ -57,6 +57,8 @@ describe('protocol.asyncapi.yaml', () => {
     ['ephemeral rooms of guests', { ...presetChoices('chat'), auth: 'none', rooms: 'ephemeral' }],
     ['chat on native WebSocket', { ...presetChoices('chat'), transport: 'ws' }],
     ['minimal on native WebSocket', { ...presetChoices('minimal'), transport: 'ws' }],
+    ['chat on Server-Sent Events', { ...presetChoices('chat'), transport: 'sse' }],
+    ['minimal on Server-Sent Events', { ...presetChoices('minimal'), transport: 'sse' }],
   ])(
     'is valid to the official parser: %s',
     async (_, choices) => {
@@ -296,6 +298,40 @@ describe('protocol.asyncapi.yaml', () => {
     },
     parseLimitMs,
   );
+
+  it('has the requests and the stream of Server-Sent Events', () => {
+    const protocol = parsed({
+      client: {
+        move: { args: [true], acks: 'node', results: [true] },
+        look: { acks: 'plain', ack: { type: 'string' } },
+        touch: { acks: 'plain' },
+        'say so': { payload: { type: 'string' }, ack: { type: 'object' } },
+      },
+      server: { said: { payload: { type: 'string' }, durable: true }, ticked: {} },
+    });
+    const { servers, channels, components } = JSON.parse(
+      JSON.stringify(asyncapiDocument({ protocol, projectName: 'app', transport: 'sse', jwt: true })),
+    );
+    expect(servers.development.protocol).toBe('http');
+    expect(channels.events.address).toBe('/events');
+    const [say] = Object.values(components.messages).filter((message) => Object(message).name === 'say so');
+    expect(say).toMatchObject({
+      payload: { type: 'string' },
+      'x-sse': { event: 'say so', acks: 'envelope', method: 'POST', path: '/events/say%20so' },
+    });
+    const refused = { required: ['success', 'error'], properties: { success: { const: false } } };
+    expect(components.messages.MoveAck.payload).toMatchObject({ oneOf: [{ type: 'array' }, refused] });
+    expect(components.messages.LookAck.payload).toMatchObject({ anyOf: [{ type: 'string' }, refused] });
+    expect(components.messages.TouchAck.payload).toMatchObject(refused);
+    expect(components.messages.SaidEvent).toMatchObject({
+      payload: {
+        required: ['data'],
+        properties: { data: { type: 'string' }, stream: { $ref: '#/components/schemas/StreamPosition' } },
+      },
+      'x-sse': { event: 'said', durable: true },
+    });
+    expect(components.messages.TickedEvent.payload).toEqual({ type: 'object', properties: {} });
+  });
 
   it('has the frames of a WebSocket in full', () => {
     const protocol = parsed({

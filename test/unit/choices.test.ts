@@ -72,6 +72,8 @@ describe('contradictions', () => {
   it.each([
     [{ presence: true, rooms: 'none' }, 'presence true does not go with rooms none'],
     [{ features: 'messages', rooms: 'none' }, 'features messages does not go with rooms none'],
+    [{ transport: 'sse', scaling: 'redis' }, 'scaling redis does not go with transport sse'],
+    [{ transport: 'sse', scaling: 'redis-sharded' }, 'scaling redis-sharded does not go with transport sse'],
   ])('%o is refused', async (flags, message) => {
     const problems = await refusal(complete(flags, yes));
     expect(problems.join('\n')).toContain(message);
@@ -110,7 +112,7 @@ describe('flags', () => {
   it('are refused all at once, with the nearest value', () => {
     const { problems } = readChoiceFlags({ transport: 'wss', auth: 'jtw', features: 'mesages,typing' });
     expect(problems).toEqual([
-      { message: '--transport: transport cannot be "wss"', hint: 'Did you mean ws? Valid: socket.io, ws' },
+      { message: '--transport: transport cannot be "wss"', hint: 'Did you mean ws? Valid: socket.io, ws, sse' },
       { message: '--auth: auth cannot be "jtw"', hint: 'Did you mean jwt? Valid: jwt, none' },
       {
         message: '--features: features cannot be "mesages"',

@@ -21,7 +21,7 @@ describe('the schema of ws.config.json', () => {
   ])('refuses %o', (config) => expect(validate(config)).toBe(false));
 
   it('refuses exactly the combinations that the CLI refuses', () => {
-    for (const transport of ['socket.io', 'ws'] as const)
+    for (const transport of ['socket.io', 'ws', 'sse'] as const)
       for (const rooms of ['durable', 'ephemeral', 'none'] as const)
         for (const presence of [true, false])
           for (const scaling of ['none', 'redis'] as const)

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { paragraph } from '../../src/render/markdown.ts';
 import { renderProject } from '../../src/render/project.ts';
@@ -43,6 +44,13 @@ function structureOf(text: string) {
 
 const widths = new Set([2, 3, 5, 6]);
 
+/** How each transport tells of tokens, those of users and of guests. */
+const tokensOn: Readonly<Record<Choices['transport'], readonly [RegExp, RegExp]>> = {
+  'socket.io': [/40\{"token"/, /guestToken":/],
+  ws: [/`bearer\./, /`guest\./],
+  sse: [/`Authorization: Bearer …`/, /`Authorization: Guest …`/],
+};
+
 describe('PROTOCOL.md', () => {
   it('is generated in every project, and says nothing of what was not chosen', () => {
     for (const { choices } of servedVariants) {
@@ -52,10 +60,11 @@ describe('PROTOCOL.md', () => {
       expect(content).not.toMatch(/undefined|\{\{|\[object|\n\n\n|\n#[^\n]*\n[^\n]|[^\n|]\n\| |\|\n[^\n|]/);
       if (choices.rooms === 'none') expect(has(/\brooms?\b/i)).toBe(false);
       if (choices.rooms !== 'durable') expect(has(/durable|epoch|idempotencyKey/i)).toBe(false);
-      const isSocketIo = choices.transport === 'socket.io';
-      expect(has(isSocketIo ? /40\{"token"/ : /`bearer\./)).toBe(choices.auth === 'jwt');
-      expect(has(isSocketIo ? /guestToken":/ : /`guest\./)).toBe(choices.auth === 'none' && choices.rooms !== 'none');
-      if (!isSocketIo) expect(content.replaceAll('transport', '')).not.toMatch(/socket\.io|namespace|packet/i);
+      const [token, guestToken] = tokensOn[choices.transport];
+      expect(has(token)).toBe(choices.auth === 'jwt');
+      expect(has(guestToken)).toBe(choices.auth === 'none' && choices.rooms !== 'none');
+      if (choices.transport !== 'socket.io')
+        expect(content.replaceAll('transport', '')).not.toMatch(/socket\.io|namespace|packet/i);
     }
   }, 30_000);
 
@@ -153,6 +162,37 @@ describe('PROTOCOL.md', () => {
       expect(content).toContain(part);
     }
     expect(content).not.toContain('- **Beside `success`:**');
+  });
+
+  it('shows the requests and the stream of Server-Sent Events', () => {
+    const choices = { ...presetChoices('minimal'), transport: 'sse' } as const;
+    const protocol = {
+      client: {
+        'move it': { args: [{ type: 'number' }, { type: 'string' }], acks: 'node', results: [{ type: 'integer' }] },
+        look: { acks: 'plain', ack: { type: 'string' } },
+        quiet: { acks: 'none' },
+      },
+      server: { moved: { args: [{ type: 'integer' }] } },
+    };
+    const { content } = rendered(choices, protocol);
+    for (const part of [
+      'An example: `POST /events/move%20it [1,"hello"]`',
+      'Its answer: `[null,1]`',
+      'An example: `data: {"data":[1]}`',
+      'or the array of the arguments',
+      '- **After `null`:** the body is an array of `null`',
+      '- **Plain:** the body is what the ack carries',
+      'An event without an ack is answered with 202.',
+      '```json\n{\n  "data": [1]\n}\n```',
+    ]) {
+      expect(content).toContain(part);
+    }
+    const chat = rendered({ ...presetChoices('chat'), transport: 'sse' }).content;
+    expect(chat).toContain('"stream":{"stream":"lobby","epoch":"1x9","offset":42}}`');
+    expect(chat).toContain('its position is `stream`');
+    expect(chat).toContain('in the header `Last-Event-ID`');
+    expect(chat).toContain('| 401 | `UNAUTHENTICATED` |');
+    expect(content).not.toMatch(/401|429 \| `TOO_MANY|Last-Event-ID/);
   });
 
   it('shows the frames of a WebSocket', () => {

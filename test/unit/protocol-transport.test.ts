@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { CliError, exitCode } from '../../src/report/problem.ts';
 import { presetChoices } from '../support/project.ts';
@@ -16,7 +17,7 @@ namespaces:
   /admin: { client: { kick: {} } }
 `;
 
-function problemsOn(transport: 'socket.io' | 'ws', text: string): readonly string[] {
+function problemsOn(transport: Choices['transport'], text: string): readonly string[] {
   try {
     const choices = { ...presetChoices('minimal'), transport };
     renderProject({ choices, projectName: 'app', version: '1.2.3', existing: new Map([['protocol.yaml', text]]) });
@@ -31,19 +32,35 @@ function problemsOn(transport: 'socket.io' | 'ws', text: string): readonly strin
 }
 
 describe('a protocol that its transport cannot carry', () => {
-  it('is refused with all that is too much, in its place and with a way out', () => {
-    const bytes = (name: string) =>
-      `The event "${name}" carries bytes; transport ws carries JSON, which holds none (choose transport socket.io, or carry them as text in base64)`;
-    expect(problemsOn('ws', protocol)).toEqual([
-      `protocol.yaml:5:3 ${bytes('upload')}`,
-      `protocol.yaml:7:3 ${bytes('fetch')}`,
-      `protocol.yaml:9:3 ${bytes('sent')}`,
-      'protocol.yaml:10:1 Namespaces are of Socket.IO; transport ws has none (choose transport socket.io, or write their events under client and server)',
+  it.each(['ws', 'sse'] as const)(
+    'is refused on %s with all that is too much, in its place and with a way out',
+    (transport) => {
+      const bytes = (name: string) =>
+        `The event "${name}" carries bytes; transport ${transport} carries JSON, which holds none (choose transport socket.io, or carry them as text in base64)`;
+      expect(problemsOn(transport, protocol)).toEqual([
+        `protocol.yaml:5:3 ${bytes('upload')}`,
+        `protocol.yaml:7:3 ${bytes('fetch')}`,
+        `protocol.yaml:9:3 ${bytes('sent')}`,
+        `protocol.yaml:10:1 Namespaces are of Socket.IO; transport ${transport} has none (choose transport socket.io, or write their events under client and server)`,
+      ]);
+    },
+  );
+
+  it('is refused on sse for names that are another path, or more than one line', () => {
+    const names = 'version: \'1\'\nclient:\n  .:\n  ..:\n  "a\\nb":\n  ...:\nserver:\n  .:\n  "a\\r\\nb":\n';
+    const path = (name: string) =>
+      `The event "${name}" would be the path of a request, where it means another (rename it)`;
+    expect(problemsOn('sse', names)).toEqual([
+      `protocol.yaml:3:3 ${path('.')}`,
+      `protocol.yaml:4:3 ${path('..')}`,
+      'protocol.yaml:9:3 The event "a\\r\\nb" has more than one line, which ends its name in the stream (rename it)',
     ]);
+    for (const transport of ['socket.io', 'ws'] as const) expect(problemsOn(transport, names)).toEqual([]);
   });
 
   it('is none on the other transport, nor without those parts', () => {
     expect(problemsOn('socket.io', protocol)).toEqual([]);
+    expect(problemsOn('sse', "version: '1'\nclient: { plain: { payload: { type: string } } }\n")).toEqual([]);
     expect(problemsOn('ws', "version: '1'\nclient: { plain: { payload: { type: string } } }\n")).toEqual([]);
   });
 });

@@ -31,10 +31,13 @@ const kinds: Readonly<Record<string, Choices | undefined>> = {
   ephemeral: ephemeral?.choices,
   'minimal on ws': { ...presetChoices('minimal'), transport: 'ws' },
   'chat on ws': { ...presetChoices('chat'), transport: 'ws' },
+  'minimal on sse': { ...presetChoices('minimal'), transport: 'sse' },
+  'chat on sse': { ...presetChoices('chat'), transport: 'sse' },
 };
 
 describe.each(Object.entries(kinds))('a project like %s', (_, choices) => {
-  const carried = Object.entries(features).filter(([name]) => choices?.transport !== 'ws' || !name.includes('bytes'));
+  const carriesBytes = choices?.transport === 'socket.io';
+  const carried = Object.entries(features).filter(([name]) => carriesBytes || !name.includes('bytes'));
   it.each(carried)('compiles and passes the linter with %s', async (_name, protocol) => {
     if (choices === undefined) throw new Error('no variant has rooms that are not kept');
     const folder = tempFolder();

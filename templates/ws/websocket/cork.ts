@@ -47,14 +47,3 @@ export function writeFrames(webSocket: WebSocket, socket: Socket, frames: readon
   }
   if (frames.length > 1) socket.uncork();
 }
-
-const waiting: (() => void)[] = [];
-
-/** Calls back when the present turn of the event loop is over. */
-export function afterTurn(write: () => void): void {
-  if (waiting.push(write) === 1) setImmediate(writeAll);
-}
-
-function writeAll(): void {
-  for (const write of waiting.splice(0)) write();
-}
