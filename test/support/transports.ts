@@ -47,6 +47,26 @@ export const transports: Readonly<Record<Choices['transport'], Transport>> = {
         return type === 'ack' ? 'answered' : undefined;
       }),
   },
+  sse: {
+    letsIn: async (url, token, origin) => {
+      const { body, status } = await fetch(`${url}/events`, { headers: { authorization: `Bearer ${token}`, origin } });
+      await body?.cancel();
+      return status === 200;
+    },
+    answers: async (url, token, bytes) => {
+      const authorization = `Bearer ${token}`;
+      const stream = await fetch(`${url}/events`, { headers: { authorization } });
+      const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+      let text = '';
+      while (!text.includes('event: connect\n') || !text.endsWith('\n\n')) text += (await reader?.read())?.value ?? '';
+      const [, sessionId = ''] = /"sessionId":"([^"]+)"/.exec(text) ?? [];
+      const headers = { authorization, 'session-id': sessionId, 'content-type': 'application/json' };
+      const answer = await fetch(`${url}/events/nothing`, { method: 'POST', headers, body: '{}'.padEnd(bytes) });
+      await answer.body?.cancel();
+      await reader?.cancel();
+      return answer.status !== 413;
+    },
+  },
 };
 
 /**

@@ -56,7 +56,6 @@ const own: readonly string[] = [
   'websocket/subscriptions.ts',
   'websocket/turn.ts',
   'websocket/turns.ts',
-  'websocket/upgrade.ts',
 ];
 
 function filesOf(choices: Choices): ReadonlyMap<string, string> {

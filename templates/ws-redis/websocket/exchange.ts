@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { afterTurn, Frame } from './cork.js';
+import { Frame } from './cork.js';
 import { readFrame } from './generated/frames.js';
 import type { Audience, Send } from './io.js';
+import { afterTurn } from './turn.js';
 
 /** What waits to be published goes out at once when it is longer than this; in characters. */
 const MAX_LENGTH = 1024 * 1024;
