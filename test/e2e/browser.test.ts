@@ -77,11 +77,11 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
 
     line.cut();
     await stateOf(page).toBe('reconnecting');
-    await say('missed');
+    for (const content of ['missed 1', 'missed 2']) await say(content);
     line.mend();
     await stateOf(page).toBe('connected');
     await say('after');
-    await heardBy(page).toEqual(['to the page', 'é€😀', 'missed', 'after']);
+    await heardBy(page).toEqual(['to the page', 'é€😀', 'missed 1', 'missed 2', 'after']);
     await page.run('client.disconnect()');
   });
 

@@ -17,10 +17,10 @@ const settings = {
   WS_SERVER_MAX_PAYLOAD: String(maxPayload),
   WS_LIMITS_BUFFERED_BYTES: '65536',
   WS_HISTORY_PAGE_BYTES: '32768',
-  WS_ROOMS_GRACE_SECONDS: '2',
+  WS_ROOMS_GRACE_SECONDS: '3',
+  WS_HISTORY_MAX_MESSAGES: '2000',
   WS_TYPING_STOP_AFTER_MS: '60000',
 };
-
 const slow = { WS_LIMITS_EVENTS_PER_SECOND: '20', WS_LIMITS_EVENT_BURST: '5' };
 
 /** What was heard of others than Bob, who enters before and may be heard of late. */
@@ -69,8 +69,8 @@ describe.each(places)('a chat by %s', (_, place) => {
   });
 
   it('lets in pages of allowed origins only', async () => {
-    const { transport } = place;
-    const letsIn = (origin: string) => transport.letsIn(site.servers[0].url, tokenFor('alice', site.env), origin);
+    const [{ url }, token] = [site.servers[0], tokenFor('alice', site.env)];
+    const letsIn = (origin: string) => place.transport.letsIn(url, token, origin);
     expect(await letsIn(page)).toBe(true);
     for (const origin of ['https://evil.example', 'null', `${page}.evil.example`, page.toUpperCase(), `${page}0`]) {
       expect(await letsIn(origin), origin).toBe(false);
@@ -203,7 +203,6 @@ describe.each(places)('a chat by %s', (_, place) => {
       }
     };
     await expectToHear(told);
-
     for (const each of [line, broken]) each.cut();
     for (const client of [carol, dave]) await untilState(client, 'reconnecting');
     await site.enter(site.servers[0], 'carol', roomId);
@@ -263,7 +262,7 @@ describe.each(places)('a chat by %s', (_, place) => {
     const everyone = await site.connections();
     line.stall();
     let said = 0;
-    while ((await site.connections()) === everyone && said < 1000) {
+    while ((await site.connections()) === everyone && said < 1500) {
       const contents = Array.from({ length: 25 }, () => `${said++} ${'€'.repeat(3900)}`);
       await Promise.all(contents.map((content) => alice.emit('message', { roomId, content })));
     }

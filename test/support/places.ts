@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { brokenConstraints } from '../../src/choices/constraints.ts';
@@ -68,7 +69,7 @@ export async function prepare(project: string, { choices, isAlone }: Place): Pro
   return {
     open: async (settings) => {
       const ports = [await freePort(), await freePort()] as const;
-      const where = { REDIS_URL: redis?.url, WS_REDIS_KEY_PREFIX: `site-${ports[0]}` };
+      const where = { REDIS_URL: redis?.url, WS_REDIS_KEY_PREFIX: randomUUID() };
       const env = { ...secrets, ...roomy, ...(redis && where), ...settings };
       return openSite(project, env, isAlone ? [ports[0]] : ports);
     },
