@@ -57,6 +57,16 @@ export const servedVariants: readonly Variant[] = [
     .filter(({ choices }) => !presetVariants.some((preset) => isDeepStrictEqual(preset.choices, choices))),
 ];
 
+/** The presets, on each transport, served by one process and by several. */
+export const spreadVariants: readonly Variant[] = presetVariants.flatMap(({ choices }) =>
+  combinations(
+    choiceRows.flatMap((row): (readonly Level[])[] =>
+      row.id === 'transport' || row.id === 'scaling' ? [...factorsOf(row)] : [[[row.id, choices[row.id]]]],
+    ),
+    isPossible,
+  ).map(toVariant),
+);
+
 /** Every variant, with one package manager. */
 export function allVariants(): readonly Variant[] {
   return combinations(exceptPackageManager, isPossible).map(toVariant);
