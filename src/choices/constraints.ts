@@ -14,6 +14,13 @@ export interface Constraint {
 const exceptions: readonly Constraint[] = [
   ...onOneProcess('ws', 'native WebSocket is served by one process, so far'),
   ...onOneProcess('sse', 'Server-Sent Events are served by one process, so far'),
+  {
+    choice: 'features',
+    value: 'edits',
+    against: 'rooms',
+    is: 'ephemeral',
+    reason: 'who is away for a moment would miss a part of the document',
+  },
 ];
 
 /** All pairs of values that do not go together. */

@@ -128,6 +128,9 @@ export const choiceTable = {
     values: [
       { value: 'messages', help: 'messages to a room' },
       { value: 'typing', help: 'who is typing in a room' },
+      { value: 'moves', help: 'where members of a room are, many times a second' },
+      { value: 'updates', help: 'figures that your code sets, for all who look at them' },
+      { value: 'edits', help: 'changes of shared documents in one order, and cursors' },
       { value: 'metrics', help: 'what the server does, for Prometheus' },
     ],
     default: ['messages', 'typing'],

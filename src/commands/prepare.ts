@@ -6,6 +6,7 @@ import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, lockPath } from '../plan/lock.ts';
 import { hasMarkers } from '../plan/merge.ts';
 import { protocolFromNormalised } from '../protocol/from-normalised.ts';
+import type { Protocol } from '../protocol/model.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
 import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.ts';
 import { type RenderedProject, type RenderInput, renderProject } from '../render/project.ts';
@@ -94,9 +95,9 @@ export function prepareProject(
     root,
     planned.plan.filter((action) => action.action === 'unresolved'),
   );
-  // Reading it back takes as long as reading the file, and mostly it is the same.
-  const isSame = JSON.stringify(known.protocol) === JSON.stringify(protocol);
-  const before = isSame ? project.protocol : protocolFromNormalised(known.protocol);
+  const json = JSON.stringify(protocol);
+  const before = JSON.stringify(known.protocol) === json ? project.protocol : protocolBefore(known.protocol);
+  lastProtocol = { json, protocol: project.protocol };
   const notes = [
     ...(isLower(version, known.cliVersion)
       ? [`The project is of version ${known.cliVersion}, this is ${version}: what is newer in it is taken back`]
@@ -110,6 +111,15 @@ export function prepareProject(
   ];
   const touched = touchedHandlers({ before, plan: planned.plan, project });
   return { ...followImports(root, planned, project), root, choices, project, known, notes, touched };
+}
+
+/** What was rendered last in this process, and how a lock says it: reading that back takes as long as reading the file. */
+let lastProtocol: { readonly json: string; readonly protocol: Protocol } | undefined;
+
+/** The protocol of a lock. */
+function protocolBefore(known: unknown): Protocol | undefined {
+  const isLast = lastProtocol !== undefined && lastProtocol.json === JSON.stringify(known);
+  return isLast ? lastProtocol?.protocol : protocolFromNormalised(known);
 }
 
 function refuseNoProject(root: string): void {

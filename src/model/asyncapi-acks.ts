@@ -1,5 +1,6 @@
 import { argsSchema } from '../protocol/args.ts';
 import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
+import { perEvent } from '../protocol/per-event.ts';
 import { shapeOf } from '../protocol/shape.ts';
 import { record } from '../protocol/values.ts';
 import type { AsyncapiForm } from './asyncapi-forms.ts';
@@ -24,21 +25,20 @@ export function tellsRefusals({ acks }: ProtocolEvent, form: AsyncapiForm): bool
 }
 
 /** The message that acknowledges a client event; its payload is the one value of the ack, or the list of all. */
-export function ackMessage(
-  event: ProtocolEvent,
-  protocol: Protocol,
-  form: AsyncapiForm,
-): { readonly [name: string]: unknown } {
-  const { name, acks, results } = event;
-  const isList = acks === 'node' || results !== undefined;
-  const payload = form.ack(ackPayload(event, protocol, form));
-  return {
-    name: `ack of ${name}`,
-    ...(acks === 'plain' && !form.tellsAllRefusals && { description: 'There is none where the event is refused.' }),
-    ...(payload !== undefined && { payload }),
-    [form.extension]: { acks, ...(isList && { args: 'positional' }) },
-  };
-}
+export const ackMessage = perEvent(
+  (event, protocol: Protocol, form: AsyncapiForm): { readonly [name: string]: unknown } => {
+    const { name, acks, results } = event;
+    const isList = acks === 'node' || results !== undefined;
+    const payload = form.ack(ackPayload(event, protocol, form));
+    return {
+      name: `ack of ${name}`,
+      ...(acks === 'plain' && !form.tellsAllRefusals && { description: 'There is none where the event is refused.' }),
+      ...(payload !== undefined && { payload }),
+      [form.extension]: { acks, ...(isList && { args: 'positional' }) },
+    };
+  },
+  ({ schemas }, form) => [schemas, form],
+);
 
 function ackPayload(
   { acks, ack, results }: ProtocolEvent,

@@ -2,6 +2,7 @@ import type { Choices } from '../choices/choices.ts';
 import { contentOf } from '../protocol/args.ts';
 import type { Namespace, Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { inNamespace, maxParameterLength, spacesOf } from '../protocol/namespaces.ts';
+import { perEvent } from '../protocol/per-event.ts';
 import { record } from '../protocol/values.ts';
 import { ackMessage, errorSchema, tellsRefusals } from './asyncapi-acks.ts';
 import { type AsyncapiForm, asyncapiForms } from './asyncapi-forms.ts';
@@ -124,7 +125,7 @@ function hasAck({ acks }: ProtocolEvent): boolean {
   return acks !== 'none';
 }
 
-function operation(event: ProtocolEvent): Json {
+const operation = perEvent((event): Json => {
   const channel = `#/channels/${channelId(event.namespace)}`;
   const message = (id: string) => [{ $ref: `${channel}/messages/${id}` }];
   return {
@@ -133,9 +134,9 @@ function operation(event: ProtocolEvent): Json {
     messages: message(payloadId(event)),
     ...(hasAck(event) && { reply: { channel: { $ref: channel }, messages: message(ackId(event)) } }),
   };
-}
+});
 
-function eventMessage(event: ProtocolEvent, form: AsyncapiForm): Json {
+const eventMessage = perEvent((event, form: AsyncapiForm): Json => {
   const { name, description } = event;
   const content = contentOf(event);
   const payload = form.event(event, content && asyncapiSchema(content));
@@ -145,7 +146,7 @@ function eventMessage(event: ProtocolEvent, form: AsyncapiForm): Json {
     ...(payload !== undefined && { payload }),
     [form.extension]: { ...facts(event), ...form.facts?.(event) },
   };
-}
+});
 
 /** What clients have to know of an event, beside its payload. */
 function facts(event: ProtocolEvent): Json {

@@ -3,6 +3,7 @@ import { type EventView, eventView } from '../protocol/declarations.ts';
 import { holdsBinary } from '../protocol/graph.ts';
 import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
 import { eventId } from '../protocol/namespaces.ts';
+import { perEvent } from '../protocol/per-event.ts';
 import { HANDLERS, handlerFile } from './handler-file.ts';
 import type { HandlerPlace } from './handler-places.ts';
 import type { Layer } from './layer.ts';
@@ -73,8 +74,12 @@ export function eventsView(
   layers: readonly Layer[],
   places: ReadonlyMap<string, HandlerPlace>,
 ): EventsView {
-  const clientEvents = protocol.client.map((event) => templateEvent(event, layers, places.get(eventId(event))));
-  const serverEvents = protocol.server.map((event) => templateEvent(event, layers, undefined));
+  const viewOf = (event: ProtocolEvent, place?: HandlerPlace) => {
+    const path = handlerFile(event, layers);
+    return templateEvent(event, path, place?.path ?? `${HANDLERS}${path}.ts`);
+  };
+  const clientEvents = protocol.client.map((event) => viewOf(event, places.get(eventId(event))));
+  const serverEvents = protocol.server.map((event) => viewOf(event));
   const handled = protocol.client.map((event) => places.get(eventId(event))?.isDeleted === false);
   const isBinary = (schema: Schema | undefined) =>
     schema !== undefined && holdsBinary(schema, (name) => protocol.schemas.get(name));
@@ -110,11 +115,10 @@ export function eventsView(
   };
 }
 
-function templateEvent(event: ProtocolEvent, layers: readonly Layer[], place: HandlerPlace | undefined): TemplateEvent {
+/** @param handler Where its handler is. */
+const templateEvent = perEvent((event, path: string, handler: string): TemplateEvent => {
   const view = eventView(event);
   const { file, constant } = view.names;
-  const path = handlerFile(event, layers);
-  const handler = place?.path ?? `${HANDLERS}${path}.ts`;
   const absent = { description: undefined, payloadType: undefined, ackType: undefined, validator: undefined };
   return {
     ...{
@@ -137,7 +141,7 @@ function templateEvent(event: ProtocolEvent, layers: readonly Layer[], place: Ha
     ackArguments: ackArguments(view),
     argumentCount: event.args?.items.length ?? (event.payload === undefined ? 0 : 1),
   };
-}
+});
 
 /** The tuple type of what an ack callback receives; undefined where that is an envelope, or where there is none. */
 function ackArguments({ acks, ackType, hasResults }: EventView): string | undefined {

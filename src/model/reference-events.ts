@@ -1,5 +1,6 @@
 import { durationOf } from '../protocol/duration.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
+import { perEvent } from '../protocol/per-event.ts';
 import { jsonText } from '../render/json-text.ts';
 import { codeSpan, paragraph } from '../render/markdown.ts';
 import { type AckReference, ackReference } from './reference-acks.ts';
@@ -24,19 +25,22 @@ export interface EventReference {
 }
 
 /** Tells of an event; `space` is its namespace. */
-export function eventReference(event: ProtocolEvent, space: Protocol, wire: Wire): EventReference {
-  const isClient = event.direction === 'client';
-  return {
-    name: event.name,
-    text: paragraph(event.description ?? ''),
-    rules: rulesOf(event, wire),
-    payload: event.payload === undefined ? undefined : schemaRows(event.payload),
-    args: event.args && argumentRows(event.args),
-    example: short(wire.event(event, space)),
-    ack: isClient ? ackReference(event) : undefined,
-    ackExample: isClient ? short(wire.ack(event, space)) : undefined,
-  };
-}
+export const eventReference = perEvent(
+  (event, space: Protocol, wire: Wire): EventReference => {
+    const isClient = event.direction === 'client';
+    return {
+      name: event.name,
+      text: paragraph(event.description ?? ''),
+      rules: rulesOf(event, wire),
+      payload: event.payload === undefined ? undefined : schemaRows(event.payload),
+      args: event.args && argumentRows(event.args),
+      example: short(wire.event(event, space)),
+      ack: isClient ? ackReference(event) : undefined,
+      ackExample: isClient ? short(wire.ack(event, space)) : undefined,
+    };
+  },
+  ({ schemas }, wire) => [schemas, wire],
+);
 
 /** JSON inside a code block: no line of it can end the block, since each begins with a bracket, a quote or a value. */
 function short(example: unknown): string | undefined {

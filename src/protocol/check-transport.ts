@@ -3,11 +3,16 @@ import type { Problem } from '../report/problem.ts';
 import { ackContentOf, contentOf } from './args.ts';
 import { holdsBinary } from './graph.ts';
 import type { Protocol, ProtocolEvent } from './model.ts';
-import { collectProblems, type MapTree, type Report, readTree } from './tree.ts';
+import { collectProblems, readTree } from './tree.ts';
 import { placeAlong } from './values.ts';
 
 /** Whatever else a transport carries, these carry neither namespaces nor bytes. */
 const plainTransports: readonly Choices['transport'][] = ['ws', 'sse'];
+
+interface Fault {
+  readonly message: string;
+  readonly hint: string;
+}
 
 /**
  * What a transport cannot carry of a protocol, in the order of its file.
@@ -22,40 +27,51 @@ export function transportProblems(
   file: string,
 ): Problem[] {
   if (!plainTransports.includes(transport)) return [];
+  const faults: (Fault & { readonly path: readonly string[] })[] = [...protocol.client, ...protocol.server].flatMap(
+    (event) => faultsOf(event, protocol, transport).map((fault) => ({ ...fault, path: [event.direction, event.name] })),
+  );
+  if (protocol.namespaces.length > 0) {
+    faults.push({
+      path: ['namespaces'],
+      message: `Namespaces are of Socket.IO; transport ${transport} has none`,
+      hint: 'choose transport socket.io, or write their events under client and server',
+    });
+  }
+  // A protocol that fits need not be read once more.
+  if (faults.length === 0) return [];
   const { report, sorted } = collectProblems(file);
   const root = readTree(text, report);
   if (root?.kind !== 'map') return sorted();
-  if (protocol.namespaces.length > 0) {
-    report(
-      placeAlong(root, ['namespaces']),
-      `Namespaces are of Socket.IO; transport ${transport} has none`,
-      'choose transport socket.io, or write their events under client and server',
-    );
-  }
-  for (const event of [...protocol.client, ...protocol.server]) {
-    const schemas = [contentOf(event), ackContentOf(event)].filter((schema) => schema !== undefined);
-    if (!schemas.some((schema) => holdsBinary(schema, (name) => protocol.schemas.get(name)))) continue;
-    report(
-      placeAlong(root, [event.direction, event.name]),
-      `The event ${JSON.stringify(event.name)} carries bytes; transport ${transport} carries JSON, which holds none`,
-      'choose transport socket.io, or carry them as text in base64',
-    );
-  }
-  if (transport === 'sse') for (const event of [...protocol.client, ...protocol.server]) checkName(event, root, report);
+  for (const { path, message, hint } of faults) report(placeAlong(root, path), message, hint);
   return sorted();
 }
 
-/** The name of a client event is a part of a path, that of a server event a line of the stream. */
-function checkName({ name, direction }: ProtocolEvent, root: MapTree, report: Report): void {
-  const at = () => placeAlong(root, [direction, name]);
-  if (direction === 'client' && (name === '.' || name === '..')) {
-    report(at(), `The event "${name}" would be the path of a request, where it means another`, 'rename it');
+function faultsOf(event: ProtocolEvent, protocol: Protocol, transport: Choices['transport']): Fault[] {
+  const { name, direction } = event;
+  const faults: Fault[] = [];
+  if (carriesBytes(event, protocol)) {
+    faults.push({
+      message: `The event ${JSON.stringify(name)} carries bytes; transport ${transport} carries JSON, which holds none`,
+      hint: 'choose transport socket.io, or carry them as text in base64',
+    });
   }
-  if (direction === 'server' && /[\r\n]/.test(name)) {
-    report(
-      at(),
-      `The event ${JSON.stringify(name)} has more than one line, which ends its name in the stream`,
-      'rename it',
-    );
+  // The name of a client event is a part of a path, that of a server event a line of the stream.
+  if (transport === 'sse' && direction === 'client' && (name === '.' || name === '..')) {
+    faults.push({
+      message: `The event "${name}" would be the path of a request, where it means another`,
+      hint: 'rename it',
+    });
   }
+  if (transport === 'sse' && direction === 'server' && /[\r\n]/.test(name)) {
+    faults.push({
+      message: `The event ${JSON.stringify(name)} has more than one line, which ends its name in the stream`,
+      hint: 'rename it',
+    });
+  }
+  return faults;
+}
+
+function carriesBytes(event: ProtocolEvent, { schemas }: Protocol): boolean {
+  const contents = [contentOf(event), ackContentOf(event)].filter((schema) => schema !== undefined);
+  return contents.some((schema) => holdsBinary(schema, (name) => schemas.get(name)));
 }

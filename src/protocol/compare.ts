@@ -53,6 +53,8 @@ export function compareProtocols(
       const changes = pair.after[direction].flatMap((event) => {
         const old = gone.get(event.name) ?? gone.get(formerName(event));
         gone.delete(old?.name ?? event.name);
+        // What was not read again is the same.
+        if (old === event && before.schemas === after.schemas) return [];
         const parts = old === undefined ? [added] : changesOf(old, event, comparisons[direction], received);
         return parts.map((part) => named(event.name, part));
       });

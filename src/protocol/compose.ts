@@ -1,5 +1,6 @@
 import { collectItems, type Fragment, type Item } from './fragment.ts';
 import type { AckConvention } from './model.ts';
+import { rootOf } from './reread.ts';
 import { type Layout, layoutOf, lineBehind, type Section, type SectionName, sectionNames } from './sections.ts';
 import { record } from './values.ts';
 
@@ -24,12 +25,27 @@ export function composeProtocol(
 ): string {
   const items = collectItems(fragments, acks);
   if (existing === undefined) return newFile(items);
+  const missing = missingOf(items, existing);
+  if (missing.size === 0) return existing;
   const layout = layoutOf(existing);
   if (layout === undefined) throw new Error('The existing protocol is not a mapping');
   return applyEdits(
     existing,
-    sectionNames.flatMap((name) => editsOf(name, items.get(name) ?? [], existing, layout)),
+    [...missing].flatMap(([name, lacking]) => editsOf(name, lacking, existing, layout)),
   );
+}
+
+/** The items that a text does not have, by section. */
+function missingOf(items: ReadonlyMap<SectionName, readonly Item[]>, text: string): Map<SectionName, readonly Item[]> {
+  const root = rootOf(text);
+  if (root === undefined) throw new Error('The existing protocol is not a mapping');
+  const missing = new Map<SectionName, readonly Item[]>();
+  for (const [name, own] of items) {
+    const section = root.entries.get(name)?.value;
+    const lacking = own.filter((item) => section?.kind !== 'map' || !section.entries.has(item.name));
+    if (lacking.length > 0) missing.set(name, lacking);
+  }
+  return missing;
 }
 
 function newFile(items: ReadonlyMap<SectionName, readonly Item[]>): string {
@@ -74,11 +90,8 @@ function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(offset);
 }
 
-function editsOf(name: SectionName, items: readonly Item[], text: string, layout: Layout): Edit[] {
+function editsOf(name: SectionName, missing: readonly Item[], text: string, layout: Layout): Edit[] {
   const section = layout.sections.find((candidate) => candidate.name === name);
-  const present = new Set(section?.places.map((place) => place.name));
-  const missing = items.filter((item) => !present.has(item.name));
-  if (missing.length === 0) return [];
   if (layout.style === 'flow' || section?.style === 'flow') return [flowEdit(name, missing, text, layout, section)];
   if (section === undefined) return [newSectionEdit(name, missing, text, layout)];
   const [first] = section.places;

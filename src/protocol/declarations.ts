@@ -2,6 +2,7 @@ import { ackContentOf, contentOf, resultsArgs, titleOf } from './args.ts';
 import { dependencyOrder, reachable, referencesOf } from './graph.ts';
 import type { EventArgs, Protocol, ProtocolEvent, Schema } from './model.ts';
 import { type EventNames, eventNames } from './names.ts';
+import { perEvent } from './per-event.ts';
 import { argsDeclaration, type TypeDoc, typeDeclaration } from './typescript.ts';
 import { type Reference, zodText } from './zod.ts';
 
@@ -71,7 +72,7 @@ function withJsonValue(declared: readonly TypeDeclaration[]): TypeDeclaration[] 
   return declared.some(({ code }) => /\bJsonValue\b/.test(code)) ? [jsonValue, ...declared] : [...declared];
 }
 
-function eventTypes(event: ProtocolEvent): TypeDeclaration[] {
+const eventTypes = perEvent((event): TypeDeclaration[] => {
   const { payloadType, ackType } = eventView(event);
   const { payload, args, ack, results, deprecated } = event;
   const description = `What the ack of \`${event.name}\` carries${event.acks === 'envelope' ? ' when it succeeds' : ''}.`;
@@ -79,7 +80,7 @@ function eventTypes(event: ProtocolEvent): TypeDeclaration[] {
     ...declare(payloadType, payload, args, event),
     ...declare(ackType, ack, results && resultsArgs(results), { description, deprecated }),
   ];
-}
+});
 
 /** The type of one value, or of several arguments. */
 function declare(
@@ -124,12 +125,12 @@ function schemaValidator(name: string, schema: Schema, cycle: ReadonlySet<string
   };
 }
 
-function eventValidator(event: ProtocolEvent): ValidatorDeclaration[] {
+const eventValidator = perEvent((event): ValidatorDeclaration[] => {
   const { validator } = eventView(event);
   const content = contentOf(event);
   if (validator === undefined || content === undefined) return [];
   return [{ name: validator, code: `export const ${validator} = ${zodText(content, schemaConstant)};`, types: [] }];
-}
+});
 
 /** `RoomId` → `roomIdSchema`; one to one, since schema names begin with a capital letter. */
 function schemaConstant(name: string): string {
@@ -137,7 +138,7 @@ function schemaConstant(name: string): string {
 }
 
 /** What templates need to know about an event. */
-export function eventView(event: ProtocolEvent): EventView {
+export const eventView = perEvent((event): EventView => {
   const { payload, args, ack, results, ...rest } = event;
   const names = eventNames(event.name);
   const suffix = event.direction === 'server' ? 'Event' : args === undefined ? 'Payload' : 'Args';
@@ -153,7 +154,7 @@ export function eventView(event: ProtocolEvent): EventView {
     ...(ackContentOf(event) !== undefined && { ackType: `${names.type}Ack` }),
     ...(event.room !== undefined && { roomKey: roomKeyOf(event.room, args) }),
   };
-}
+});
 
 function roomKeyOf(room: string, args: EventArgs | undefined): string {
   return args === undefined ? room : String(args.items.findIndex((schema) => titleOf(schema) === room));

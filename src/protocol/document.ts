@@ -23,7 +23,8 @@ export function documentOf(text: string): ReadDocument {
   return read;
 }
 
-function readDocument(text: string): ReadDocument {
+/** As `documentOf`, for a text that nobody asks for twice. */
+export function readDocument(text: string): ReadDocument {
   const lines = new LineCounter();
   // The check of `yaml` for unique keys compares every pair of them, which a large file makes slow.
   const document = parseDocument(text, {

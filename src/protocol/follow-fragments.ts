@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Values } from '../plan/file.ts';
-import { documentOf } from './document.ts';
 import type { Item } from './fragment.ts';
-import { memberOf } from './member-of.ts';
+import { rootOf } from './reread.ts';
 import { layoutOf, type SectionName, sectionNames } from './sections.ts';
+import type { MapTree, Tree } from './tree.ts';
+import { readJson } from './values.ts';
 
 /** What became of the events and schemas that layers have in a protocol. */
 export interface Followed {
@@ -26,8 +27,7 @@ export function followFragments(
   items: ReadonlyMap<SectionName, readonly Item[]>,
   before: Values | undefined,
 ): Followed {
-  const document: unknown = existing === undefined ? {} : documentOf(existing).document.toJS();
-  const layout = existing === undefined ? undefined : layoutOf(existing);
+  const root = existing === undefined ? undefined : rootOf(existing);
   const edits: { readonly from: number; readonly to: number; readonly text: string }[] = [];
   const values: Record<string, string> = {};
   const [diverged, brought]: [string[], Set<string>] = [[], new Set()];
@@ -37,9 +37,10 @@ export function followFragments(
       const wanted = JSON.stringify(item.content);
       brought.add(name);
       values[name] = wanted;
-      const found = memberOf(memberOf(document, section), item.name);
+      const found = memberOf(root, section, item.name);
       const last = before?.[name];
       if (found === undefined || last === undefined || last === wanted || says(found, wanted)) continue;
+      const layout = existing === undefined ? undefined : layoutOf(existing);
       const place = layout?.sections
         .find(({ name }) => name === section)
         ?.places.find(({ name }) => name === item.name);
@@ -54,7 +55,7 @@ export function followFragments(
       edits.push({ from: start, to: place.end, text });
     }
   }
-  const left = Object.keys(before ?? {}).filter((name) => !brought.has(name) && isPresent(document, name));
+  const left = Object.keys(before ?? {}).filter((name) => !brought.has(name) && isPresent(root, name));
   for (const name of left) values[name] = before?.[name] ?? '';
   const text = edits
     .sort((a, b) => b.from - a.from)
@@ -62,18 +63,24 @@ export function followFragments(
   return { text, values, diverged, left: left.map(readable) };
 }
 
-/** Whether a value is what a JSON text says; the text may be from the lock. */
-function says(value: unknown, json: string): boolean {
+/** Whether something is what a JSON text says; the text may be from the lock. */
+function says(tree: Tree, json: string): boolean {
   try {
-    return isDeepStrictEqual(value, JSON.parse(json));
+    return isDeepStrictEqual(JSON.parse(JSON.stringify(readJson(tree))), JSON.parse(json));
   } catch {
     return false;
   }
 }
 
-function isPresent(document: unknown, name: string): boolean {
+function isPresent(root: MapTree | undefined, name: string): boolean {
   const [section = '', item = ''] = partsOf(name);
-  return memberOf(memberOf(document, section), item) !== undefined;
+  return memberOf(root, section, item) !== undefined;
+}
+
+/** What an event or a schema says; undefined where it is not there. */
+function memberOf(root: MapTree | undefined, section: string, name: string): Tree | undefined {
+  const value = root?.entries.get(section)?.value;
+  return value?.kind === 'map' ? value.entries.get(name)?.value : undefined;
 }
 
 function readable(name: string): string {

@@ -1,4 +1,5 @@
 import type { Namespace, Protocol, ProtocolEvent, Schema } from './model.ts';
+import { perEvent } from './per-event.ts';
 import { record } from './values.ts';
 
 /** A protocol as plain data that JSON can hold; lists in place of maps, so that no name can be mistaken for a member. */
@@ -40,8 +41,10 @@ function normaliseNamespaces(namespaces: readonly Namespace[]): Namespace[] {
 }
 
 function normaliseEvents(events: readonly ProtocolEvent[]): ProtocolEvent[] {
-  return events.map((event) => sortKeys(event) as ProtocolEvent).sort((a, b) => compare(a.name, b.name));
+  return events.map((event) => normaliseEvent(event)).sort((a, b) => compare(a.name, b.name));
 }
+
+const normaliseEvent = perEvent((event) => sortKeys(event) as ProtocolEvent);
 
 function sortKeys(value: unknown, key?: string): unknown {
   if (Array.isArray(value)) {

@@ -54,7 +54,11 @@ export function readEvents(
   if (section.kind === 'scalar' && section.value === null) return [];
   const map = readMap(section, scope.report, direction);
   if (map === undefined) return [];
-  const events = [...map.entries].map(([name, entry]) => readEvent(name, direction, entry, place, scope));
+  const events = [...map.entries].map(([name, entry]) => {
+    const event = scope.events.get(entry) ?? readEvent(name, direction, entry, place, scope);
+    scope.events.set(entry, event);
+    return event;
+  });
   checkRenames(events, map, scope.report);
   return events;
 }

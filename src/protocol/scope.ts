@@ -1,5 +1,5 @@
-import type { Schema } from './model.ts';
-import type { MapTree, Report, Tree } from './tree.ts';
+import type { ProtocolEvent, Schema } from './model.ts';
+import type { Entry, MapTree, Report, Tree } from './tree.ts';
 import { placeOf } from './values.ts';
 
 /** A schema as a mapping. */
@@ -14,6 +14,8 @@ export interface SchemaScope {
   readonly resolve: (name: string) => Schema | 'cycle' | undefined;
   /** Objects that say `additionalProperties: false` themselves, which `allOf` must not open. */
   readonly closed: WeakSet<object>;
+  /** The events that were read. */
+  readonly events: WeakMap<Entry, ProtocolEvent>;
 }
 
 /** Reads a schema inside another. */

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
 import { nestsDeeperThan } from '../choices/yaml-nesting.ts';
 import type { Problem } from '../report/problem.ts';
-import { documentOf } from './document.ts';
+import { documentOf, type ReadDocument } from './document.ts';
 
 /** A place in the file, both numbers 1-based, the column in UTF-16 code units. */
 export interface Position {
@@ -39,11 +39,16 @@ export interface ScalarTree {
 export type Report = (at: Position, message: string, hint?: string) => void;
 
 const maxBytes = 10 * 1024 * 1024;
-const maxDepth = 100;
+export const maxDepth = 100;
 const manyBrackets = 20_000;
 /** One quote too few can make a fault of each line after it. */
 const maxFaults = 10;
 const start: Position = { line: 1, column: 1 };
+
+/** Whether a text is so large, or could nest so deep, that it takes more than reading to find out. */
+export function isHeavy(text: string): boolean {
+  return Buffer.byteLength(text) > maxBytes || hasManyBrackets(text);
+}
 
 /** Reads YAML 1.2 or JSON; nothing is expanded, so that no alias can multiply a small file. */
 export function readTree(text: string, report: Report): Tree | undefined {
@@ -56,7 +61,15 @@ export function readTree(text: string, report: Report): Tree | undefined {
     report(start, `Nested deeper than ${maxDepth} levels`);
     return undefined;
   }
-  const { document, lines } = documentOf(text.replace(/^\ufeff/, ''));
+  return readNodes(documentOf(text.replace(/^\ufeff/, '')), report);
+}
+
+/**
+ * Reads what a document holds.
+ *
+ * @param depth How many levels it may have.
+ */
+export function readNodes({ document, lines }: ReadDocument, report: Report, depth = maxDepth): Tree | undefined {
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -72,7 +85,7 @@ export function readTree(text: string, report: Report): Tree | undefined {
   if (next)
     report(at(next.pos[0]), `… and ${faults.length - maxFaults} more`, 'mend the first ones: others may follow');
   if (faults.length > 0 || document.contents === null) return undefined;
-  return new TreeReader(report, at).read(document.contents, maxDepth);
+  return new TreeReader(report, at).read(document.contents, depth);
 }
 
 /** Whether a text could nest deep: counts what begins a collection, also where it only stands in a text. */

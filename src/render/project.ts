@@ -13,9 +13,10 @@ import { accepts } from '../protocol/accepts.ts';
 import { composeProtocol, newContent } from '../protocol/compose.ts';
 import { type Followed, followFragments } from '../protocol/follow-fragments.ts';
 import { collectItems, type Fragment } from '../protocol/fragment.ts';
-import type { Protocol, Schema } from '../protocol/model.ts';
+import type { Protocol } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
 import { protocolOf } from '../protocol/parse.ts';
+import { perEvent } from '../protocol/per-event.ts';
 import { protocolSchema } from '../protocol/schema.ts';
 import { packageCommands } from './commands.ts';
 import type { ExistingPath } from './existing-paths.ts';
@@ -193,14 +194,14 @@ function isWanted(layer: Layer, protocol: Protocol): boolean {
 /** What the tests of the server send to see it refused. */
 const wrongPayloads: readonly unknown[] = [null, {}, { extra: 1 }, [], 'x'];
 
-function isStrict(payload: Schema, protocol: Protocol): boolean {
-  return wrongPayloads.every((value) => accepts(payload, value, protocol) === false);
-}
+const isStrict = perEvent(
+  ({ payload }, protocol: Protocol) =>
+    payload !== undefined && wrongPayloads.every((value) => accepts(payload, value, protocol) === false),
+  ({ schemas }) => [schemas],
+);
 
 /** A client event that refuses wrong payloads, and says so in an envelope: one that a layer brings rather than one of the user's, so that it stays the same. */
 function probeOf(layers: readonly Layer[], protocol: Protocol): string | undefined {
-  const withPayload = protocol.client.filter(
-    ({ payload, acks }) => payload !== undefined && acks === 'envelope' && isStrict(payload, protocol),
-  );
+  const withPayload = protocol.client.filter((event) => event.acks === 'envelope' && isStrict(event, protocol));
   return (withPayload.find((event) => isBrought(event, layers)) ?? withPayload[0])?.name;
 }

@@ -3,6 +3,7 @@ import { objectLiteral } from '../model/object-literal.ts';
 import type { SpaceView } from '../model/space.ts';
 import { contentOf } from '../protocol/args.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
+import { perEvent } from '../protocol/per-event.ts';
 import { invalidArgs, invalidSample, sample } from '../protocol/samples.ts';
 
 /** An event with what a stub's test sends, as TypeScript: something it accepts and something it refuses. */
@@ -18,11 +19,18 @@ export interface StubView extends TemplateEvent {
 export function stubView({ clientEvents }: SpaceView, protocol: Protocol, event: ProtocolEvent): StubView {
   const view = clientEvents.find(({ name }) => name === event.name);
   if (view === undefined) throw new Error(`there is no client event ${event.name}`);
-  const { payload, args } = event;
-  const content = contentOf(event);
-  const write = (value: unknown) => (value === undefined ? undefined : objectLiteral(value, '    '));
-  const valid = write(content && sample(content, protocol));
-  const invalid = write(args ? invalidArgs(args, protocol) : payload && invalidSample(payload, protocol));
-  const namesPayload = valid !== undefined || (args !== undefined && invalid !== undefined);
-  return { ...view, sample: valid, invalidSample: invalid, namesPayload };
+  return { ...view, ...samplesOf(event, protocol) };
 }
+
+const samplesOf = perEvent(
+  (event, protocol: Protocol) => {
+    const { payload, args } = event;
+    const content = contentOf(event);
+    const write = (value: unknown) => (value === undefined ? undefined : objectLiteral(value, '    '));
+    const valid = write(content && sample(content, protocol));
+    const invalid = write(args ? invalidArgs(args, protocol) : payload && invalidSample(payload, protocol));
+    const namesPayload = valid !== undefined || (args !== undefined && invalid !== undefined);
+    return { sample: valid, invalidSample: invalid, namesPayload };
+  },
+  ({ schemas }) => [schemas],
+);

@@ -19,16 +19,27 @@ export function yamlText(value: unknown): string {
   return `${write(value, '')}\n`;
 }
 
+/** What was written of the parts of a document, such as its messages: a part that is the same object reads the same. */
+const written = new WeakMap<object, string>();
+const PART_MARGIN = ' '.repeat(6);
+
 /** @param margin what stands before each further line */
 function write(value: unknown, margin: string): string {
   if (typeof value === 'string') return textOf(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (margin !== PART_MARGIN) return lines(value, margin);
+  const text = written.get(value) ?? lines(value, margin);
+  written.set(value, text);
+  return text;
+}
+
+function lines(value: object, margin: string): string {
   const inner = `${margin}  `;
-  const lines = Array.isArray(value)
+  const items = Array.isArray(value)
     ? value.map((item) => `- ${write(item, inner)}`)
     : Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [memberOf(key, item, margin)]));
-  if (lines.length === 0) return Array.isArray(value) ? '[]' : '{}';
-  return lines.join(`\n${margin}`);
+  if (items.length === 0) return Array.isArray(value) ? '[]' : '{}';
+  return items.join(`\n${margin}`);
 }
 
 function memberOf(key: string, value: unknown, margin: string): string {

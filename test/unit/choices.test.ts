@@ -118,7 +118,7 @@ describe('flags', () => {
       { message: '--auth: auth cannot be "jtw"', hint: 'Did you mean jwt? Valid: jwt, none' },
       {
         message: '--features: features cannot be "mesages"',
-        hint: 'Did you mean messages? Valid: messages, typing, metrics',
+        hint: 'Did you mean messages? Valid: messages, typing, moves, updates, edits, metrics',
       },
     ]);
   });

@@ -10,8 +10,9 @@ const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
 /** The folders `examples/<preset>`. After a change of a preset or a layer, refresh them with `npm run test:unit -- -u`. */
 describe('examples', () => {
-  it('has one folder for each preset, with two files', () => {
-    const expected = Object.keys(presets).flatMap((name) => [`${name}/protocol.yaml`, `${name}/ws.config.json`]);
+  it('has one folder for each preset, with three files', () => {
+    const names = ['README.md', 'protocol.yaml', 'ws.config.json'];
+    const expected = Object.keys(presets).flatMap((preset) => names.map((name) => `${preset}/${name}`));
     const found = readdirSync(examples, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath.slice(examples.length)}/${entry.name}`);

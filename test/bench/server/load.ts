@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { codecs, type Transport } from './codecs.ts';
 import { type Listener, RawClient } from './raw-client.ts';
 import type { Scenario } from './scenarios.ts';
 import { readUsage, type Usage } from './usage.ts';
 
 /** What a process of clients does; its first message. */
 export interface Load {
+  readonly transport: Transport;
   readonly scenario: Scenario;
   /** Of the nodes: connections go to them in turn. */
   readonly urls: readonly string[];
@@ -49,7 +51,7 @@ interface Client {
 process.on('disconnect', () => process.exit());
 const [load]: Load[] = await once(process, 'message');
 if (load === undefined) throw new Error('there is nothing to do');
-const { scenario, urls, tokens, pids } = load;
+const { transport, scenario, urls, tokens, pids } = load;
 const isEcho = scenario.rooms === 0;
 const perRoom = isEcho ? scenario.connections : scenario.connections / scenario.rooms;
 
@@ -66,11 +68,11 @@ const clients: Client[] = Array.from({ length: scenario.connections }, (_, index
 function createClient(index: number): Client {
   const listener: Listener = {
     onError: fail,
-    onAck: (id, args) => onAck(client, index, id, args),
+    onAck: (id, envelope) => onAck(client, index, id, envelope),
     onEvent: (data, from, to) => onEvent(client, data, from, to),
   };
   const client: Client = {
-    raw: new RawClient(urls[index % urls.length] ?? '', tokens[index], listener),
+    raw: new RawClient(urls[index % urls.length] ?? '', tokens[index], codecs[transport], listener),
     room: `room-${Math.floor(index / perRoom)}`,
     tag: String(index).padStart(6, '0'),
     isSender: index % perRoom < scenario.senders,
@@ -86,8 +88,8 @@ function fail(error: Error): never {
   process.exit(1);
 }
 
-function onAck(client: Client, index: number, id: number, args: string): void {
-  if (!args.startsWith('[{"success":true')) fail(new Error(`a server refused an event: ${args}`));
+function onAck(client: Client, index: number, id: number, envelope: string): void {
+  if (!envelope.startsWith('{"success":true')) fail(new Error(`a server refused an event: ${envelope}`));
   if (id === 0) {
     joined.add(index);
     return;
@@ -100,8 +102,8 @@ function onAck(client: Client, index: number, id: number, args: string): void {
 }
 
 function onEvent(client: Client, data: Buffer, from: number, to: number): void {
-  // ["new-message", and no other that begins with n
-  if (data[from + 2] !== 0x6e) return;
+  // new-message, and no other that begins with n
+  if (data[from] !== 0x6e) return;
   delivered += 1;
   const isPaced = scenario.perSecond !== undefined;
   if (!isPaced && !client.isSender) return;

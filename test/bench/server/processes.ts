@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { serverEnv, tokenFor } from '../../support/generated-server.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { within } from '../../support/within.ts';
+import type { Transport } from './codecs.ts';
 import type { Load, Measured, Window } from './load.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -22,6 +23,7 @@ export const REDIS_CORE = availableParallelism() > 2 ? 2 : LOAD_CORE;
 /** A kind of server to measure. */
 export interface Variant {
   readonly name: string;
+  readonly transport: Transport;
   /** Starts a node. Those of one scenario share the key. */
   readonly start: (nodes: number, key: string) => Program;
   readonly tokens: (count: number) => string[];
@@ -34,10 +36,11 @@ export interface Running {
 }
 
 /** @param profiles Folder for a CPU profile of each node, if they are wanted. */
-export function bareVariant(redisUrl: string, profiles: string | undefined): Variant {
-  const file = fileURLToPath(new URL('./bare-server.mjs', import.meta.url));
+export function bareVariant(transport: Transport, redisUrl: string, profiles: string | undefined): Variant {
+  const file = fileURLToPath(new URL(`./bare-${transport}.mjs`, import.meta.url));
   return {
     name: 'bare',
+    transport,
     start: (nodes, key) => {
       const { REDIS_URL: _, ...env } = process.env;
       const adapter = nodes > 1 && { REDIS_URL: redisUrl, KEY: key };
@@ -50,12 +53,18 @@ export function bareVariant(redisUrl: string, profiles: string | undefined): Var
 }
 
 /** @param profiles See `bareVariant`. */
-export function generatedVariant(project: string, redisUrl: string, profiles: string | undefined): Variant {
+export function generatedVariant(
+  transport: Transport,
+  project: string,
+  redisUrl: string,
+  profiles: string | undefined,
+): Variant {
   const env = { PATH: process.env.PATH, ...serverEnv(project), REDIS_URL: redisUrl };
   const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
   const [, ...start] = scripts.start.split(' ');
   return {
     name: 'generated',
+    transport,
     start: (_, key) =>
       startProgram(process.execPath, [...profiling(profiles), ...start], {
         cwd: project,
@@ -80,7 +89,7 @@ export async function launch(variant: Variant, scenario: Scenario, key: string, 
   }
   const pids = [...programs.map(({ pid }) => pid), redisPid];
   const tokens = variant.tokens(scenario.connections);
-  const load = await startLoad({ scenario, urls, tokens, pids });
+  const load = await startLoad({ transport: variant.transport, scenario, urls, tokens, pids });
   return {
     measure: load.measure,
     stop: async () => {

@@ -3,6 +3,7 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeTree } from '../../write-tree.ts';
+import type { Transport } from './codecs.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -38,10 +39,20 @@ export const echo: Handler<'echo'> = (_context, { text }) => ({ text });
 `;
 
 /** Makes the chat server with everything that there is, over Redis, and an event for echoes; compiles it. */
-export function buildProject(folder: string): void {
+export function buildProject(folder: string, transport: Transport): void {
   const ws = (...args: string[]) =>
     run(process.execPath, [join(root, 'bin/ws.js'), 'init', ...args, '--no-git'], folder);
-  ws('--quiet', '--preset', 'chat', '--scaling', 'redis', '--no-input', '--no-install');
+  ws(
+    '--quiet',
+    '--preset',
+    'chat',
+    '--transport',
+    transport,
+    '--scaling',
+    transport === 'ws' ? 'none' : 'redis',
+    '--no-input',
+    '--no-install',
+  );
   edit(join(folder, 'protocol.yaml'), (text) => text.replace(/^client:\n/m, `client:${echoEvent}\n`));
   edit(join(folder, 'config/websocket.json'), (text) => {
     const { limits, ...settings } = JSON.parse(text);

@@ -5,36 +5,52 @@ import { connect, type Socket } from 'node:net';
 const shared = Buffer.alloc(256 * 1024);
 const nothing = Buffer.alloc(0);
 
-/** Codes of text: the types of Engine.IO's packets, and after that of a message those of Socket.IO's. */
-const [OPEN, PING, MESSAGE] = [0x30, 0x32, 0x34];
-const [CONNECT, EVENT, ACK] = [0x30, 0x32, 0x33];
-
 export interface Listener {
-  /** The arguments of an ack, as JSON. */
-  readonly onAck: (id: number, args: string) => void;
-  /** The name and the arguments of an event, as JSON, somewhere within a buffer that is used again afterwards. */
+  /** What an ack carries, as JSON: an envelope. */
+  readonly onAck: (id: number, envelope: string) => void;
+  /** The name of an event and all behind it, somewhere within a buffer that is used again afterwards. */
   readonly onEvent: (data: Buffer, from: number, to: number) => void;
   readonly onError: (error: Error) => void;
 }
 
+/** How events are put into the messages of a WebSocket. */
+export interface Codec {
+  readonly path: string;
+  /** Lines of the handshake, beside those of every WebSocket. */
+  readonly headers: (token: string | undefined) => readonly string[];
+  /** Whether there is a connection as soon as there is a WebSocket. */
+  readonly isOpen: boolean;
+  /** An event that asks for an ack. The payload is JSON, of ASCII only. */
+  readonly event: (name: string, payload: string, ackId: number) => string;
+  /** Reads a message; what it returns is sent. Undefined where it is none that a server should send. */
+  readonly read: (data: Buffer, from: number, to: number, listener: Reader) => string | undefined;
+}
+
+export interface Reader extends Listener {
+  readonly onOpen: () => void;
+  readonly token: string | undefined;
+}
+
 /**
- * A Socket.IO client that does next to nothing, so that one core of clients can keep one core of a server busy: it cuts
- * what it receives into frames, reads only the beginning of each, and masks with zeros.
+ * A client that does next to nothing, so that one core of clients can keep one core of a server busy: it cuts what it
+ * receives into frames, reads only the beginning of each, and masks with zeros.
  */
 export class RawClient {
   readonly #socket: Socket;
   readonly #listener: Listener;
-  readonly #token: string | undefined;
+  readonly #codec: Codec;
+  readonly #reader: Reader;
   readonly connected: Promise<void>;
   #settle: () => void = () => {};
   #isUpgraded = false;
   #isClosed = false;
   #rest: Buffer = nothing;
 
-  constructor(url: string, token: string | undefined, listener: Listener) {
+  constructor(url: string, token: string | undefined, codec: Codec, listener: Listener) {
     const { hostname, port } = new URL(url);
     this.#listener = listener;
-    this.#token = token;
+    this.#codec = codec;
+    this.#reader = { ...listener, token, onOpen: () => this.#settle() };
     this.connected = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -53,19 +69,20 @@ export class RawClient {
     this.#socket.on('error', (error) => this.#fail(error));
     this.#socket.on('close', () => this.#fail(new Error('the server closed a connection')));
     const request = [
-      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+      `GET ${codec.path} HTTP/1.1`,
       `Host: ${hostname}:${port}`,
       'Connection: Upgrade',
       'Upgrade: websocket',
       'Sec-WebSocket-Version: 13',
       'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      ...codec.headers(token),
     ];
     this.#socket.write(`${request.join('\r\n')}\r\n\r\n`);
   }
 
   /** Sends an event and asks for an ack. The payload is JSON, of ASCII only. */
   emit(event: string, payload: string, ackId: number): void {
-    this.#send(`42${ackId}["${event}",${payload}]`);
+    this.#send(this.#codec.event(event, payload, ackId));
   }
 
   async close(): Promise<void> {
@@ -97,6 +114,7 @@ export class RawClient {
         const head = data.toString('latin1', 0, end);
         if (!head.startsWith('HTTP/1.1 101')) this.#fail(new Error(`a server refused a connection: ${head}`));
         this.#isUpgraded = true;
+        if (this.#codec.isOpen) this.#settle();
         at = end + 4;
       }
     }
@@ -113,15 +131,8 @@ export class RawClient {
   }
 
   #packet(data: Buffer, from: number, to: number): void {
-    if (data[from] === OPEN) this.#send(`40${JSON.stringify({ token: this.#token, rejoin: false })}`);
-    else if (data[from] === PING) this.#send('3');
-    else if (data[from] !== MESSAGE) this.#fail(new Error(`unexpected packet: ${data.toString('latin1', from, to)}`));
-    else if (data[from + 1] === EVENT) this.#listener.onEvent(data, from + 2, to);
-    else if (data[from + 1] === ACK) {
-      const text = data.toString('latin1', from + 2, to);
-      const args = text.indexOf('[');
-      this.#listener.onAck(Number(text.slice(0, args)), text.slice(args));
-    } else if (data[from + 1] === CONNECT) this.#settle();
-    else this.#fail(new Error(`unexpected packet: ${data.toString('latin1', from, to)}`));
+    const answer = this.#codec.read(data, from, to, this.#reader);
+    if (answer === undefined) this.#fail(new Error(`unexpected message: ${data.toString('latin1', from, to)}`));
+    else if (answer !== '') this.#send(answer);
   }
 }

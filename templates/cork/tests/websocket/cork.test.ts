@@ -17,6 +17,20 @@ describe('what a connection is sent in one turn', () => {
     expect(written).toEqual([4]);
   });
 
+  test('is written piece by piece where the setting says so', async () => {
+    const server = await startServer({ WS_SERVER_WRITE_BY_TURN: 'false' });
+    const client = await connectClient(server);
+    await client.join('lobby');
+    const written: number[] = [];
+    const [connection] = server.io.sockets.sockets.values();
+    connection?.conn.on('flush', (packets: unknown[]) => written.push(packets.length));
+    const arrived: string[] = [];
+    client.on('user-left', ({ userId }) => arrived.push(userId));
+    for (const userId of ['1', '2']) server.io.local.to('lobby').emit('user-left', { roomId: 'lobby', userId });
+    await expect.poll(() => arrived).toEqual(['1', '2']);
+    expect(written).toEqual([1, 1]);
+  });
+
   test('is in order also where answers and broadcasts of one turn meet, and a slow connection delays them', async () => {
     const server = await startServer();
     const client = await connectClient(server);

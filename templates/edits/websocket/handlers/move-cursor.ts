@@ -1,0 +1,7 @@
+import type { Handler } from '../generated/protocol.js';
+
+/** Shows the others where someone's cursor is. */
+export const moveCursor: Handler<'move-cursor'> = ({ connection, user }, { roomId, anchor, head }) => {
+  connection.to(roomId).emit('cursor-moved', { roomId, userId: user.id, anchor, head });
+  return {};
+};
