@@ -12,6 +12,7 @@ export interface Constraint {
 
 /** Pairs that no `applies` of a row rules out. */
 const exceptions: readonly Constraint[] = [
+  ...onOneProcess('sse', 'Server-Sent Events are served by one process, so far'),
   {
     choice: 'features',
     value: 'edits',
@@ -19,7 +20,6 @@ const exceptions: readonly Constraint[] = [
     is: 'ephemeral',
     reason: 'who is away for a moment would miss a part of the document',
   },
-  ...onOneProcess('sse', 'Server-Sent Events are served by one process, so far'),
 ];
 
 /** All pairs of values that do not go together. */

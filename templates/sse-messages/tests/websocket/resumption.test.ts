@@ -145,6 +145,29 @@ describe('a client that comes back with the id of its last event', () => {
     expect(said.length).toBeGreaterThan(20);
   }, 20_000);
 
+  test('is sent what is said meanwhile once, after what it missed', async () => {
+    const server = await startServer({
+      WS_LIMITS_EVENT_BURST: '1000',
+      WS_LIMITS_USER_EVENT_BURST: '1000',
+      // One event at a time, so that it takes a while.
+      WS_HISTORY_PAGE_SIZE: '1',
+    });
+    const say = await speaker(server, 'lobby');
+    const alice = reader(server);
+    await alice.open();
+    await alice.go('join-room', 'lobby');
+    await alice.lose();
+    const numbers = Array.from({ length: 80 }, (_, index) => String(index));
+    await say('lobby', ...numbers.slice(0, 60));
+    const opened = alice.open();
+    await expect.poll(() => alice.contents().length, { interval: 1 }).toBeGreaterThan(0);
+    expect(alice.contents().length).toBeLessThan(60);
+    await say('lobby', ...numbers.slice(60));
+    expect(await opened).toMatchObject({ gaps: [] });
+    await expect.poll(() => alice.contents().length).toBeGreaterThanOrEqual(numbers.length);
+    expect(alice.contents()).toEqual(numbers);
+  });
+
   test('is told of rooms of which events are gone, and gets those that are left', async () => {
     const server = await startServer({ WS_HISTORY_MAX_MESSAGES: '2' });
     const say = await speaker(server, 'lobby', 'kitchen');
