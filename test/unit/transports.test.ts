@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { renderProject } from '../../src/render/project.ts';
-import { byName, servedVariants } from '../variants/variants.ts';
+import { byName, servedVariants, spreadVariants } from '../variants/variants.ts';
 
 /** What is written for each transport: how connections are made and what goes over them, and what is said of that. */
 const own: readonly string[] = [
@@ -46,7 +46,7 @@ function filesOf(choices: Choices): ReadonlyMap<string, string> {
 }
 
 describe('a project on another transport', () => {
-  const variants = servedVariants.filter(({ choices }) => choices.transport === 'ws');
+  const variants = [...servedVariants, ...spreadVariants].filter(({ choices }) => choices.transport === 'ws');
 
   it.each(byName(variants))('has the same files but for what differs: %s', (_, choices) => {
     const [here, there] = [filesOf(choices), filesOf({ ...choices, transport: 'socket.io' })];
