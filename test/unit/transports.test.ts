@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
-import { choiceTable } from '../../src/choices/table.ts';
+import { brokenConstraints } from '../../src/choices/constraints.ts';
+import { choiceTable, toDraft } from '../../src/choices/table.ts';
 import { renderProject } from '../../src/render/project.ts';
-import { byName, servedVariants } from '../variants/variants.ts';
+import { byName, servedVariants, spreadVariants } from '../variants/variants.ts';
 
 /** What is written for each transport: how connections are made and what goes over them, and what is said of that. */
 const own: readonly string[] = [
@@ -76,22 +77,28 @@ const sharedOnOwnTransports: readonly string[] = [
 
 const transports = choiceTable.transport.values.map(({ value }) => value);
 
+/** Whether choices go together. */
+function goes(choices: Choices): boolean {
+  return brokenConstraints(toDraft(choices)).length === 0;
+}
+
 function differences(choices: Choices, here: Choices['transport'], there: Choices['transport']): readonly string[] {
   const [ours, theirs] = [filesOf({ ...choices, transport: here }), filesOf({ ...choices, transport: there })];
   return [...new Set([...ours.keys(), ...theirs.keys()])].filter((path) => ours.get(path) !== theirs.get(path));
 }
 
 describe('a project on another transport', () => {
-  const variants = servedVariants.filter(({ choices }) => choices.transport !== 'socket.io');
+  const variants = [...servedVariants, ...spreadVariants].filter(({ choices }) => choices.transport !== 'socket.io');
+  const sharing = variants.filter(({ choices }) => transports.every((transport) => goes({ ...choices, transport })));
 
   it.each(byName(variants))('has the same files but for what differs: %s', (_, choices) => {
-    for (const there of transports) {
+    for (const there of transports.filter((transport) => goes({ ...choices, transport }))) {
       const different = differences(choices, choices.transport, there);
       expect(different.filter((path) => !own.includes(path))).toEqual([]);
     }
   });
 
-  it.each(byName(variants))('shares with the other one that is not Socket.IO all above the wire: %s', (_, choices) => {
+  it.each(byName(sharing))('shares with the other one that is not Socket.IO all above the wire: %s', (_, choices) => {
     const onlyHere = differences(choices, 'ws', 'sse').filter((path) => sharedOnOwnTransports.includes(path));
     // The one that streams durable events by id is told of rooms that are entered, and asks who sends a request.
     const told = ['websocket/connection.ts', 'websocket/io.ts', 'websocket/line.ts'];
@@ -105,7 +112,10 @@ describe('a project on another transport', () => {
 
   it('has no file of its own that another transport does not know of', () => {
     const all = variants.flatMap(({ choices }) =>
-      transports.flatMap((transport) => [...filesOf({ ...choices, transport }).keys()]),
+      transports
+        .map((transport) => ({ ...choices, transport }))
+        .filter(goes)
+        .flatMap((one) => [...filesOf(one).keys()]),
     );
     expect(own.filter((path) => !all.includes(path))).toEqual([]);
   });

@@ -19,7 +19,8 @@ export class RawSseClient {
   readonly #token: string | undefined;
   readonly #host: string;
   readonly #stream: Socket;
-  readonly #requests: Socket;
+  readonly #open: (onEnd: () => void) => Socket;
+  #requests: Socket | undefined;
   /** Of the requests on their way, the first one sent first. */
   readonly #ackIds: number[] = [];
   #session = '';
@@ -38,14 +39,12 @@ export class RawSseClient {
     this.connected = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    const open = () => {
+    this.#open = (onEnd) => {
       const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-      socket.on('error', (error) => this.#fail(error));
-      socket.on('close', () => this.#fail(new Error('the server closed a connection')));
-      return socket;
+      return socket.on('error', (error) => this.#fail(error)).on('close', onEnd);
     };
-    this.#stream = open().on('data', (chunk) => this.#readStream(chunk));
-    this.#requests = open().on('data', (chunk) => this.#readAnswers(chunk));
+    this.#stream = this.#open(() => this.#fail(new Error('the server closed a stream')));
+    this.#stream.on('data', (chunk) => this.#readStream(chunk));
     // By HTTP/1.0 the blocks come as they are, in no chunks.
     const head = ['GET /events?rejoin=false HTTP/1.0', `Host: ${host}`, 'Accept: text/event-stream', ...this.#shown()];
     this.#stream.write(`${head.join('\r\n')}${END_OF_HEAD}`);
@@ -64,15 +63,25 @@ export class RawSseClient {
       'Content-Type: application/json',
       `Content-Length: ${payload.length}`,
     ];
+    this.#requests ??= this.#openRequests();
     this.#requests.write(`${head.join('\r\n')}${END_OF_HEAD}${payload}`, 'latin1');
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const socket of [this.#stream, this.#requests]) {
-      socket.destroy();
-      if (!socket.closed) await once(socket, 'close');
+      socket?.destroy();
+      if (socket?.closed === false) await once(socket, 'close');
     }
+  }
+
+  /** Servers close connections on which nothing comes for some seconds. */
+  #openRequests(): Socket {
+    const socket = this.#open(() => {
+      this.#requests = undefined;
+      if (this.#ackIds.length > 0) this.#fail(new Error('the server closed a connection with requests on it'));
+    });
+    return socket.on('data', (chunk) => this.#readAnswers(chunk));
   }
 
   #shown(): string[] {
@@ -123,6 +132,7 @@ export class RawSseClient {
       const end = data.indexOf(END_OF_HEAD, at, 'latin1');
       if (end === -1) break;
       const [, length = '0'] = LENGTH.exec(data.toString('latin1', at, end)) ?? [];
+      if (length === '0') this.#fail(new Error(`an answer without a body: ${data.toString('latin1', at, end)}`));
       const body = end + END_OF_HEAD.length;
       if (data.length < body + Number(length)) break;
       at = body + Number(length);
