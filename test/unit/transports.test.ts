@@ -14,6 +14,7 @@ const own: readonly string[] = [
   'package.json',
   'protocol.asyncapi.yaml',
   'tests/websocket/broadcasts.test.ts',
+  'tests/websocket/compression.test.ts',
   'tests/websocket/cork.test.ts',
   'tests/websocket/cursors.test.ts',
   'tests/websocket/exchange.test.ts',
