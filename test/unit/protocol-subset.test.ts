@@ -137,7 +137,7 @@ describe('isSubset', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
     expect(proven).toBeGreaterThan(150);
     expect(compared).toBeGreaterThan(1000);
