@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { installPackages, isInstalled, root } from '../src/build/prepare.mjs';
 
-// Runs everything that must pass, from a fresh clone: needs Node.js and, for Redis, Debian's package tools.
+// Runs everything that must pass, from a fresh clone: needs Node.js and, for Redis, Python and Chromium, Debian's package tools.
 
 const startedAt = performance.now();
 
@@ -13,7 +13,7 @@ if (!isInstalled()) await stage('Dependencies', installPackages);
 await stage('Build', () => npm(['run', '--silent', 'build']));
 await stage('Types', () => npm(['run', '--silent', 'types']));
 await stage('Lint', () => npm(['run', '--silent', 'lint']));
-await stage('Redis', () => npm(['run', '--silent', 'redis']));
+await stage('Programs', () => npm(['run', '--silent', 'programs']));
 const projects = ['unit', 'timeline', 'properties', 'e2e', 'variants'].map((name) => `--project=${name}`);
 const tests = await stage('Tests', () => npm(['run', '--silent', 'vitest', '--', ...projects]));
 // By themselves: how long things take is part of what they promise.

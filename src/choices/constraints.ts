@@ -12,7 +12,6 @@ export interface Constraint {
 
 /** Pairs that no `applies` of a row rules out. */
 const exceptions: readonly Constraint[] = [
-  ...onOneProcess('ws', 'native WebSocket is served by one process, so far'),
   ...onOneProcess('sse', 'Server-Sent Events are served by one process, so far'),
   {
     choice: 'features',

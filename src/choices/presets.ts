@@ -45,6 +45,14 @@ export const presets: Readonly<Record<string, PresetChoices>> = {
     scaling: 'none',
     features: ['messages', 'moves'],
   },
+  feed: {
+    transport: 'sse',
+    auth: 'none',
+    rooms: 'durable',
+    presence: false,
+    scaling: 'none',
+    features: ['updates'],
+  },
   minimal: {
     transport: 'socket.io',
     auth: 'none',

@@ -1,8 +1,8 @@
 import { Redis as Client } from 'ioredis';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { forgedMessages } from '../support/forged.ts';
+import { channelsOf, forgedMessages } from '../support/forged.ts';
 import { nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
-import { build, chat } from '../support/project.ts';
+import { build, chat, transports } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { collect } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -10,11 +10,10 @@ import { suiteFolder } from '../support/suite-folder.ts';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const roomId = 'lobby';
-const channels = ['ws#/#', `ws#/#${roomId}#`, 'ws-request#/#', 'ws-response#/#'];
 
-describe('what somebody else publishes on the channels of the nodes', () => {
+describe.each(transports)('what somebody else publishes on the channels of nodes over %s', (transport) => {
   const project = suiteFolder();
-  beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+  beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 
   it('ends no node and stops no traffic', async () => {
     const redis = await startRedis();
@@ -25,7 +24,7 @@ describe('what somebody else publishes on the channels of the nodes', () => {
     const messages = collect(bob, 'new-message');
     const forger = new Client(redis.url);
     onTestFinished(() => forger.disconnect());
-    for (const channel of channels) {
+    for (const channel of channelsOf(transport, roomId).single) {
       const published = forgedMessages().map((message) => forger.publish(channel, message));
       expect(new Set(await Promise.all(published)), channel).toEqual(new Set([servers.length]));
       for (const server of servers) await untilReadiness(server, 200);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import type { GeneratedServer } from '../support/generated-server.ts';
 import { nodesOf, untilReadiness } from '../support/nodes.ts';
-import { build, chat } from '../support/project.ts';
+import { build, chat, transports } from '../support/project.ts';
 import { type Redis, startRedis } from '../support/redis.ts';
 import { collect, type SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -22,9 +22,9 @@ interface Nodes {
   readonly bob: SdkClient;
 }
 
-describe('two nodes on one Redis, with rooms that keep nothing', () => {
+describe.each(transports)('two nodes on one Redis over %s, with rooms that keep nothing', (transport) => {
   const project = suiteFolder();
-  beforeAll(() => build(project(), choices));
+  beforeAll(() => build(project(), { ...choices, transport }));
 
   async function startNodes(): Promise<Nodes> {
     const redis = await startRedis();

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { gather, plainClient } from '../support/crowd.ts';
 import { type GeneratedServer, tokenFor } from '../support/generated-server.ts';
 import { membersOf, nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
-import { build, chat } from '../support/project.ts';
+import { build, chat, transports } from '../support/project.ts';
 import { type Redis, startRedis } from '../support/redis.ts';
 import { collect, createClient, listen, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/within.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -30,9 +30,9 @@ const outages: [string, Outage][] = [
   ['hangs', { begin: (redis) => redis.pause(), end: (redis) => redis.resume(), isEmpty: false }],
 ];
 
-describe('two nodes whose Redis', () => {
+describe.each(transports)('two nodes over %s whose Redis', (transport) => {
   const project = suiteFolder();
-  beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+  beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 
   it.each(outages)('%s refuse what needs it, and go on by themselves', async (_, { begin, end, isEmpty }) => {
     const redis = await startRedis();
@@ -41,7 +41,9 @@ describe('two nodes whose Redis', () => {
     const { env, start, enter } = nodesOf(project(), settings);
     const servers = [await start(), await start()] as const;
     const [alice, bob] = [await enter(servers[0], 'alice', roomId), await enter(servers[1], 'bob', roomId)];
-    const [leaving] = await gather(servers[1].url, [{ userId: 'leaving', rooms: [roomId] }], env);
+    const line = await startTcpProxy(servers[1].port);
+    onTestFinished(line.close);
+    await enter(line, 'leaving', roomId);
     const [toAlice, toBob, heard] = [collect(alice, 'new-message'), collect(bob, 'new-message'), listen(alice)];
     const gaps = [alice, bob].map((client) => {
       const rooms: string[] = [];
@@ -55,9 +57,9 @@ describe('two nodes whose Redis', () => {
     const beganAtMs = performance.now();
     await Promise.all([expectRefused(alice), expectRefused(bob)]);
     await Promise.all(servers.map((server) => untilReadiness(server, 503)));
-    leaving?.io.engine.close();
-    const refused = plainClient(servers[0].url, 'new', env);
-    await expect(refused).rejects.toMatchObject({ data: refusal });
+    line.cut();
+    const refused = await createClient(project(), servers[0].url, tokenFor('new', env), { reconnection: false });
+    await expect(refused.connect()).rejects.toMatchObject(refusal);
     const returning = await createClient(project(), servers[0].url, tokenFor('returning', env));
     onTestFinished(() => returning.disconnect());
     const connected = returning.connect();

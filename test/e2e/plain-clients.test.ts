@@ -44,18 +44,18 @@ function send(socket: PlainSocket, event: string, payload: Data): Promise<Data> 
   return within(waitMs, `an ack of ${event}`, new Promise((resolve) => socket.emit(event, payload, resolve)));
 }
 
+const folder = suiteFolder();
+let env: Readonly<Record<string, string>> = {};
+let server: GeneratedServer;
+
+beforeAll(async () => {
+  await build(folder(), chat);
+  env = serverEnv(folder());
+  server = await startServer(folder(), env);
+  return server.kill;
+});
+
 describe.each(clients)('socket.io-client %s with its default settings', (_, connect) => {
-  const folder = suiteFolder();
-  let env: Readonly<Record<string, string>> = {};
-  let server: GeneratedServer;
-
-  beforeAll(async () => {
-    await build(folder(), chat);
-    env = serverEnv(folder());
-    server = await startServer(folder(), env);
-    return server.kill;
-  });
-
   function open(auth: Data): PlainSocket {
     const socket = connect(server.url, { auth }) as PlainSocket;
     onTestFinished(() => void socket.close());

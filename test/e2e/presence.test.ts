@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
-import { type Guest, gather } from '../support/crowd.ts';
-import { tokenFor } from '../support/generated-server.ts';
+import type { Guest } from '../support/crowd.ts';
 import { membersOf, type Nodes, nodesOf, roomy, untilSwept } from '../support/nodes.ts';
-import { build, chat } from '../support/project.ts';
+import { build, chat, transports } from '../support/project.ts';
 import { type Redis, startRedis } from '../support/redis.ts';
-import { createClient, listen, untilState } from '../support/sdk.ts';
+import { listen } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/within.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -16,9 +14,9 @@ const choices: Choices = { ...chat, scaling: 'redis' };
 const goneMs = 20_000;
 const roomId = 'lobby';
 
-describe('presence on several nodes', () => {
+describe.each(transports)('presence on several nodes over %s', (transport) => {
   const project = suiteFolder();
-  beforeAll(() => build(project(), choices));
+  beforeAll(() => build(project(), { ...choices, transport }));
 
   async function prepare(env: NodeJS.ProcessEnv = {}): Promise<Nodes & { readonly redis: Redis }> {
     const redis = await startRedis();
@@ -27,7 +25,7 @@ describe('presence on several nodes', () => {
   }
 
   it('ends within 20 seconds for the 1,000 of a node that is killed, once per user and room, and not for who lives on', async () => {
-    const { redis, env, start, enter } = await prepare();
+    const { redis, start, enter, gather } = await prepare();
     const [doomed, living, other] = [await start(), await start(), await start()];
     const rooms = Array.from({ length: 20 }, (_, index) => `room-${index}`);
     const everywhere = rooms.slice(0, 2);
@@ -37,8 +35,8 @@ describe('presence on several nodes', () => {
     }));
     const survivors = guests.slice(0, 100);
     const dead = guests.slice(100);
-    await gather(doomed.url, guests, env);
-    await gather(living.url, survivors, env);
+    await gather(doomed, guests);
+    await gather(living, survivors);
     const watchers = [await enter(living, 'watcher'), await enter(other, 'watcher')];
     for (const watcher of watchers) for (const room of rooms) await watcher.join(room);
     const heard = watchers.map(listen);
@@ -67,10 +65,10 @@ describe('presence on several nodes', () => {
   });
 
   it('of a node that died alone is ended by the next one that starts', async () => {
-    const { redis, env, start, enter } = await prepare();
+    const { redis, start, enter, gather } = await prepare();
     const only = await start();
     const guests = Array.from({ length: 50 }, (_, index) => ({ userId: `user-${index}`, rooms: [roomId] }));
-    await gather(only.url, guests, env);
+    await gather(only, guests);
     await only.kill();
     const killedAtMs = performance.now();
     const watcher = await enter(await start(), 'watcher');
@@ -82,37 +80,5 @@ describe('presence on several nodes', () => {
     expect(await membersOf(watcher, roomId)).toEqual(['watcher']);
     expect(new Set(heard.map(({ event, userId }) => `${event} ${userId}`)).size).toBe(2 * guests.length);
     expect(heard.length).toBe(2 * guests.length);
-  });
-
-  it('does not flap when a connection is cut and comes back to another node in time', async () => {
-    const { env, start, enter } = await prepare({ WS_ROOMS_GRACE_SECONDS: '4' });
-    const [first, second] = [await start(), await start()];
-    const network = await startTcpProxy(first.port);
-    onTestFinished(network.close);
-    const watchers = [await enter(first, 'watcher', roomId), await enter(second, 'observer', roomId)];
-    const heard = watchers.map(listen);
-    const moving = await enter(network, 'moving', roomId);
-    const lost = await createClient(project(), network.url, tokenFor('lost', env));
-    onTestFinished(() => lost.disconnect());
-    await lost.connect();
-    await lost.join(roomId);
-    const joined = ['user-joined moving', 'user-joined lost'];
-    // That the second one came may reach the first late.
-    const ofThem = (signs: (typeof heard)[number]) => signs.filter(({ userId }) => userId !== 'observer');
-    for (const signs of heard) await until(5000, 'both joined', () => ofThem(signs).length === 2);
-
-    network.cut();
-    await Promise.all([untilState(moving, 'reconnecting'), untilState(lost, 'reconnecting')]);
-    await enter(second, 'moving', roomId);
-    // The grace of the one who does not come back ends after that of the one who did.
-    const all = [...joined, 'presence-update lost', 'user-left lost'].sort();
-    for (const signs of heard) {
-      await until(10_000, 'the end of the grace', () => ofThem(signs).length >= all.length);
-      expect(
-        ofThem(signs)
-          .map(({ event, userId }) => `${event} ${userId}`)
-          .sort(),
-      ).toEqual(all);
-    }
   });
 });

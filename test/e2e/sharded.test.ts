@@ -1,10 +1,10 @@
 import { Cluster } from 'ioredis';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { forgedMessages } from '../support/forged.ts';
+import { channelsOf, forgedMessages } from '../support/forged.ts';
 import { type GeneratedServer, serverEnv } from '../support/generated-server.ts';
 import { membersOf, nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
 import { startProgram } from '../support/program.ts';
-import { build, chat } from '../support/project.ts';
+import { build, chat, transports } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { collect, listen, type SdkClient, untilState } from '../support/sdk.ts';
@@ -18,9 +18,9 @@ const backMs = 5000;
 const waitMs = 15_000;
 const rooms = ['lobby', 'kitchen', 'garden', 'cellar', 'attic', 'hall'];
 
-describe('two nodes on a Redis Cluster', () => {
+describe.each(transports)('two nodes on a Redis Cluster over %s', (transport) => {
   const project = suiteFolder();
-  beforeAll(() => build(project(), { ...chat, scaling: 'redis-sharded' }));
+  beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis-sharded' }));
 
   async function startNodes(env: NodeJS.ProcessEnv = {}) {
     const cluster = await startRedisCluster();
@@ -98,7 +98,7 @@ describe('two nodes on a Redis Cluster', () => {
     const [{ url } = { url: '' }] = cluster.servers;
     const forger = new Cluster([url]);
     onTestFinished(() => forger.disconnect());
-    for (const channel of ['ws#/#', 'ws#/#lobby#']) {
+    for (const channel of channelsOf(transport, 'lobby').sharded) {
       const published = await Promise.all(forgedMessages().map((message) => forger.spublish(channel, message)));
       // Some are sound requests to disconnect everybody, who then come back.
       expect(Math.max(...published.map(Number)), channel).toBe(servers.length);

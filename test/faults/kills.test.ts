@@ -1,5 +1,5 @@
-import { beforeAll, expect, it, vi } from 'vitest';
-import { build, chat } from '../support/project.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { build, chat, transports } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { Load, p95 } from './load.ts';
 import { startNodes } from './nodes.ts';
@@ -10,33 +10,35 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
 const { FAULT_ROUNDS: rounds = '10' } = process.env;
 const gapless = { allowsGaps: false };
 
-const project = suiteFolder();
-beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+describe.each(transports)('over %s', (transport) => {
+  const project = suiteFolder();
+  beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 
-it.each(faultSeeds())(
-  `nothing is lost, repeated or out of order when nodes are killed ${rounds} times (seed %i)`,
-  async (seed) => {
-    const draw = drawFrom(seed);
-    const nodes = await startNodes(project());
-    const load = await Load.start({ nodes });
-    for (let round = 1; round <= Number(rounds); round += 1) {
-      await load.untilMore(draw(1, 60));
-      // One stays, whatever happens.
-      const [first, isSecondKilled] = [draw(0, 2), draw(1, 4) === 1];
-      const victims = nodes.nodes.filter((_, i) => i === first || (isSecondKilled && i === (first + 1) % 3));
-      load.recorder.fault(`kill -9 of ${victims.map(({ port }) => port).join(' and ')}`);
-      await Promise.all(victims.map((node) => node.kill()));
-      if (round === 2) await load.enter('late-reader');
-      await load.untilMore(draw(1, 40));
-      await Promise.all(victims.map((node) => node.start()));
-      load.recorder.fault('all run');
-    }
-    await load.finish(gapless);
-    const reconnectMs = Math.round(p95(load.reconnectsMs));
-    console.log(`${load.acked} messages, ${load.reconnectsMs.length} reconnects, p95 ${reconnectMs} ms`);
-    load.recorder.expectToKeep(gapless);
-    expect(load.reconnectsMs.length).toBeGreaterThan(0);
-    expect(reconnectMs).toBeLessThan(5000);
-    expect(load.departed).toEqual([]);
-  },
-);
+  it.each(faultSeeds())(
+    `nothing is lost, repeated or out of order when nodes are killed ${rounds} times (seed %i)`,
+    async (seed) => {
+      const draw = drawFrom(seed);
+      const nodes = await startNodes(project());
+      const load = await Load.start({ nodes });
+      for (let round = 1; round <= Number(rounds); round += 1) {
+        await load.untilMore(draw(1, 60));
+        // One stays, whatever happens.
+        const [first, isSecondKilled] = [draw(0, 2), draw(1, 4) === 1];
+        const victims = nodes.nodes.filter((_, i) => i === first || (isSecondKilled && i === (first + 1) % 3));
+        load.recorder.fault(`kill -9 of ${victims.map(({ port }) => port).join(' and ')}`);
+        await Promise.all(victims.map((node) => node.kill()));
+        if (round === 2) await load.enter('late-reader');
+        await load.untilMore(draw(1, 40));
+        await Promise.all(victims.map((node) => node.start()));
+        load.recorder.fault('all run');
+      }
+      await load.finish(gapless);
+      const reconnectMs = Math.round(p95(load.reconnectsMs));
+      console.log(`${load.acked} messages, ${load.reconnectsMs.length} reconnects, p95 ${reconnectMs} ms`);
+      load.recorder.expectToKeep(gapless);
+      expect(load.reconnectsMs.length).toBeGreaterThan(0);
+      expect(reconnectMs).toBeLessThan(5000);
+      expect(load.departed).toEqual([]);
+    },
+  );
+});

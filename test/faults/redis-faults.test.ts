@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Redis as RedisClient } from 'ioredis';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { build, chat } from '../support/project.ts';
+import { build, chat, transports } from '../support/project.ts';
 import type { SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -20,10 +20,12 @@ const LEASE_MS = 10_000;
 /** Messages before a fault and after it. */
 const AROUND = 150;
 
-const project = suiteFolder();
-beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+const histories = transports.flatMap((transport) => faultSeeds().map((seed) => [transport, seed] as const));
 
-describe.each(faultSeeds())('nodes on one Redis (seed %i)', (seed) => {
+describe.each(histories)('nodes on one Redis over %s (seed %i)', (transport, seed) => {
+  const project = suiteFolder();
+  beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
+
   it('lose nothing when a Redis that writes everything to disk crashes', async () => {
     const draw = drawFrom(seed);
     const nodes = await startNodes(project(), { durable: 'always' });

@@ -12,12 +12,16 @@ export interface Guest {
 
 /** Connects many users to a server by plain clients that do not connect again; each enters its rooms. */
 export async function gather(url: string, guests: readonly Guest[], env: NodeJS.ProcessEnv): Promise<Socket[]> {
-  const sockets: Socket[] = [];
+  return batched(guests, (guest) => enter(url, guest, env));
+}
+
+/** Lets guests come, not all at once. */
+export async function batched<T>(guests: readonly Guest[], come: (guest: Guest) => Promise<T>): Promise<T[]> {
+  const all: T[] = [];
   for (let i = 0; i < guests.length; i += batch) {
-    const some = guests.slice(i, i + batch).map((guest) => enter(url, guest, env));
-    sockets.push(...(await Promise.all(some)));
+    all.push(...(await Promise.all(guests.slice(i, i + batch).map(come))));
   }
-  return sockets;
+  return all;
 }
 
 /** Connects one user by a plain client. Rejects with the refusal of the server. */

@@ -1,5 +1,6 @@
 import { Redis as Client } from 'ioredis';
 import { onTestFinished } from 'vitest';
+import { batched, type Guest } from './crowd.ts';
 import { type GeneratedServer, type ServerOptions, serverEnv, startServer, tokenFor } from './generated-server.ts';
 import { createClient, type SdkClient } from './sdk.ts';
 import { until } from './within.ts';
@@ -22,11 +23,19 @@ export interface Nodes {
   readonly start: (options?: ServerOptions) => Promise<GeneratedServer>;
   /** A client of a user that is connected to a server, in the room where one is given. */
   readonly enter: (server: Pick<GeneratedServer, 'url'>, userId: string, roomId?: string) => Promise<SdkClient>;
+  /** Connects many users who do not connect again; each enters its rooms. */
+  readonly gather: (server: Pick<GeneratedServer, 'url'>, guests: readonly Guest[]) => Promise<void>;
 }
 
 /** @param env Where Redis is, and settings. */
 export function nodesOf(project: string, env: NodeJS.ProcessEnv): Nodes {
   const shared = { ...serverEnv(project), ...env };
+  const connect = async ({ url }: Pick<GeneratedServer, 'url'>, userId: string, options?: object) => {
+    const client = await createClient(project, url, tokenFor(userId, shared), options);
+    onTestFinished(() => client.disconnect());
+    await client.connect();
+    return client;
+  };
   return {
     env: shared,
     start: async (options) => {
@@ -34,12 +43,16 @@ export function nodesOf(project: string, env: NodeJS.ProcessEnv): Nodes {
       onTestFinished(server.kill);
       return server;
     },
-    enter: async ({ url }, userId, roomId) => {
-      const client = await createClient(project, url, tokenFor(userId, shared));
-      onTestFinished(() => client.disconnect());
-      await client.connect();
+    enter: async (server, userId, roomId) => {
+      const client = await connect(server, userId);
       if (roomId !== undefined) await client.join(roomId);
       return client;
+    },
+    gather: async (server, guests) => {
+      await batched(guests, async ({ userId, rooms }) => {
+        const client = await connect(server, userId, { reconnection: false });
+        for (const roomId of rooms) await client.join(roomId);
+      });
     },
   };
 }

@@ -2,8 +2,10 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Choices } from '../../src/choices/choices.ts';
+import { constraints } from '../../src/choices/constraints.ts';
 import { presets } from '../../src/choices/presets.ts';
 import { serializeConfig } from '../../src/choices/serialize-config.ts';
+import { choiceTable } from '../../src/choices/table.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { version } from '../../src/version.ts';
 import { runCli, runProgram } from '../e2e/run-cli.ts';
@@ -21,6 +23,11 @@ export function presetChoices(name: string): Choices {
   if (choices === undefined) throw new Error(`there is no preset named ${name}`);
   return { ...choices, packageManager: 'npm' };
 }
+
+/** The transports of several nodes, each of which does what the others do. */
+export const transports: readonly Choices['transport'][] = choiceTable.transport.values
+  .map(({ value }) => value)
+  .filter((transport) => !constraints.some(({ value, is }) => value === 'redis' && is === transport));
 
 /** Writes a project as the sources render it, without the program around them; of its own protocol where it has one. */
 export function renderTo(folder: string, choices: Choices, protocol?: string): void {

@@ -38,7 +38,7 @@ export interface Redis {
 
 /** Starts a `redis-server`. The caller ends it with `stop`. */
 export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
-  const { path, env } = findRedis();
+  const { path, env } = await findRedis();
   const port = options.port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'ws-redis-'));
   const persistence = {

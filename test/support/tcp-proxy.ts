@@ -9,28 +9,34 @@ export interface TcpProxy {
   readonly mend: () => void;
   /** Carries nothing any more while connections stay open, as a client that hangs. */
   readonly stall: () => void;
+  /** Carries nothing from the server to its clients until `mend`, while connections stay open; what they send arrives. */
+  readonly silence: () => void;
   readonly close: () => Promise<void>;
 }
 
 /** Starts a proxy on the loopback interface in front of a port there. */
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const upstreams = new Set<Socket>();
   let isCut = false;
+  let isSilent = false;
   const server = createServer((client) => {
     if (isCut) {
       client.destroy();
       return;
     }
     const upstream = connect(targetPort, '127.0.0.1');
+    upstreams.add(upstream);
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
     ] as const) {
       sockets.add(socket);
-      socket.pipe(other);
+      if (socket === client || !isSilent) socket.pipe(other);
       socket.on('error', () => {});
       socket.on('close', () => {
         sockets.delete(socket);
+        upstreams.delete(socket);
         other.destroy();
       });
     }
@@ -49,9 +55,14 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     },
     mend: () => {
       isCut = false;
+      isSilent = false;
     },
     stall: () => {
       for (const socket of sockets) socket.unpipe().pause();
+    },
+    silence: () => {
+      isSilent = true;
+      for (const upstream of upstreams) upstream.unpipe().pause();
     },
     close: async () => {
       breakAll();

@@ -72,8 +72,6 @@ describe('contradictions', () => {
   it.each([
     [{ presence: true, rooms: 'none' }, 'presence true does not go with rooms none'],
     [{ features: 'messages', rooms: 'none' }, 'features messages does not go with rooms none'],
-    [{ transport: 'ws', scaling: 'redis' }, 'scaling redis does not go with transport ws'],
-    [{ transport: 'ws', scaling: 'redis-sharded' }, 'scaling redis-sharded does not go with transport ws'],
     [{ transport: 'sse', scaling: 'redis' }, 'scaling redis does not go with transport sse'],
     [{ transport: 'sse', scaling: 'redis-sharded' }, 'scaling redis-sharded does not go with transport sse'],
   ])('%o is refused', async (flags, message) => {

@@ -1,19 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { choiceTable } from '../../src/choices/table.ts';
 import { filesIn } from '../snapshot.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
-import { byName, pairwiseVariants, presetVariants } from './variants.ts';
+import { byName, pairwiseVariants, presetVariants, spreadVariants } from './variants.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-/** The presets, on each transport. */
-const formattedVariants = choiceTable.transport.values.flatMap(({ value: transport }) =>
-  presetVariants.map(({ name, choices }) => ({ name: `${name} on ${transport}`, choices: { ...choices, transport } })),
-);
 
 describe('a rendered project', () => {
   it.each(byName([...presetVariants, ...pairwiseVariants]))(
@@ -28,7 +22,7 @@ describe('a rendered project', () => {
     },
   );
 
-  it.each(byName(formattedVariants))('is formatted, with its imports in order: %s', async (_, choices) => {
+  it.each(byName(spreadVariants))('is formatted, with its imports in order: %s', async (_, choices) => {
     const folder = tempFolder();
     renderTo(folder, choices);
     // In generated files the names of the user decide the width.

@@ -7,6 +7,7 @@ import {
   type ChoiceRow,
   type ChoiceValue,
   choiceRows,
+  choiceTable,
   type Draft,
   offeredValues,
   toChoices,
@@ -41,13 +42,30 @@ const exceptPackageManager = choiceRows.flatMap((row): (readonly Level[])[] =>
 /** Few variants in which each pair of values that go together is found. */
 export const pairwiseVariants: readonly Variant[] = pairwise(everyChoice, isPossible).map(toVariant);
 
+/** Features together, and without the one that asks for durable rooms: what they do to each other is seen at once. */
+const allFeatures = choiceTable.features.values.map(({ value }) => value);
+const featuresTogether: readonly (readonly Level[])[] = [
+  ...exceptPackageManager.filter(([level]) => level?.[0] !== 'features'),
+  [allFeatures, allFeatures.filter((feature) => feature !== 'edits'), []].map((value): Level => ['features', value]),
+];
+
 /** The variants whose servers are worth starting: the presets, and each pair of values that changes the server. */
 export const servedVariants: readonly Variant[] = [
   ...presetVariants,
-  ...pairwise(exceptPackageManager, isPossible)
+  ...pairwise(featuresTogether, isPossible)
     .map(toVariant)
     .filter(({ choices }) => !presetVariants.some((preset) => isDeepStrictEqual(preset.choices, choices))),
 ];
+
+/** The presets, on each transport, served by one process and by several. */
+export const spreadVariants: readonly Variant[] = presetVariants.flatMap(({ choices }) =>
+  combinations(
+    choiceRows.flatMap((row): (readonly Level[])[] =>
+      row.id === 'transport' || row.id === 'scaling' ? [...factorsOf(row)] : [[[row.id, choices[row.id]]]],
+    ),
+    isPossible,
+  ).map(toVariant),
+);
 
 /** Every variant, with one package manager. */
 export function allVariants(): readonly Variant[] {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createShardedAdapter } from '@socket.io/redis-adapter';
 import { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Settings } from './generated/settings.js';
+import { connectPubSub } from './pub-sub.js';
 import { watchHealth } from './redis-health.js';
 import { createScriptRunner } from './store/scripts.js';
 
@@ -11,62 +11,19 @@ const MAX_RETRY_DELAY_MS = 2000;
 /** A connection on which an answer is missing for so long is taken for dead, and made anew. */
 const MAX_SILENCE_MS = 2000;
 
-/** For the adapter, which does not look at what becomes of its commands: a failed one must not end the process. */
-class AdapterCluster extends Cluster {
-  /** Subscriptions that are not yet in force. */
-  readonly subscribing = new Set<Promise<unknown>>();
-
-  override sendCommand(...[command, stream, node]: Parameters<Cluster['sendCommand']>): unknown {
-    command.promise.catch(() => {});
-    if (command.name === 'ssubscribe') {
-      const settled: Promise<void> = command.promise
-        .catch(() => {})
-        .then(() => {
-          this.subscribing.delete(settled);
-        });
-      this.subscribing.add(settled);
-    }
-    return super.sendCommand(command, stream, node);
-  }
-
-  /** What is published without a connection, or refused, is dropped: kept, it would fill the memory in a long outage. */
-  override async spublish(channel: string | Buffer, message: string | Buffer): Promise<unknown> {
-    return this.status === 'ready' ? super.spublish(channel, message).catch(() => 0) : 0;
-  }
-
-  /** Anyone who may publish could send what the adapter cannot read; it is ignored. */
-  override emit(event: string | symbol, ...args: unknown[]): boolean {
-    try {
-      return super.emit(event, ...args);
-    } catch {
-      return true;
-    }
-  }
-}
-
 /** The connections to the cluster. They come back by themselves for ever; meanwhile commands fail instead of waiting. */
 export function connectRedis({ nodes, shards, keyPrefix, caFile }: Settings['redis'], log: Logger) {
   const servers = nodes.map((node) => serverOf(node, caFile));
-  const { host: _, port: __, ...credentials } = servers[0] ?? serverOf('redis://localhost', '');
-  const redisOptions = { ...credentials, socketTimeout: MAX_SILENCE_MS };
-  const options = {
-    clusterRetryStrategy: (attempt: number) => Math.min(attempt * 100, MAX_RETRY_DELAY_MS),
-    redisOptions,
-    slotsRefreshTimeout: MAX_SILENCE_MS,
-    // The names of a certificate are those that the cluster announces, not the addresses behind them.
-    dnsLookup: (address: string, callback: (error: null, address: string) => void) => callback(null, address),
-  };
-  const patient = { ...options, redisOptions: { ...redisOptions, maxRetriesPerRequest: null } };
+  const options = clientOptions(servers[0] ?? serverOf('redis://localhost', ''));
   const startup = servers.map(({ host, port }) => ({ host, port }));
-  const publisher = new AdapterCluster(startup, patient);
-  const subscriber = new AdapterCluster(startup, { ...patient, shardedSubscribers: true });
+  const pubSub = connectPubSub(startup, keyPrefix, options);
   const commands = new Cluster(startup, { ...options, enableOfflineQueue: false });
   const isUsable = (): boolean => commands.status === 'ready';
   // A server that is gone is no longer among the nodes: what it holds is asked for.
   const probes = ['roster', ...Array(shards).keys()].map((part) => `{${keyPrefix}:${part}}`);
   const ping = () =>
     Promise.all([...commands.nodes('master').map((node) => node.ping()), ...probes.map((key) => commands.exists(key))]);
-  const health = watchHealth({ clients: [publisher, subscriber, commands], ping, isUsable, log });
+  const health = watchHealth({ clients: [...pubSub.clients, commands], ping, isUsable, log });
   commands.on('+node', health.renewed);
 
   return {
@@ -74,9 +31,9 @@ export function connectRedis({ nodes, shards, keyPrefix, caFile }: Settings['red
     /** No channel is one to which every process listens. */
     channel: '',
     /** Carries events between the processes. */
-    adapter: createShardedAdapter(publisher, subscriber, { channelPrefix: keyPrefix }),
+    adapter: pubSub.adapter,
     /** Resolves when what other processes send to the rooms that were joined here so far arrives here. */
-    subscribed: () => Promise.all(subscriber.subscribing),
+    subscribed: pubSub.subscribed,
     /** Runs a script on the server that holds its keys. */
     run: createScriptRunner(commands, isUsable, log),
     /** Whether no acknowledged write can be lost: a server of a cluster may be replaced by a replica that lags behind. */
@@ -91,6 +48,19 @@ export function connectRedis({ nodes, shards, keyPrefix, caFile }: Settings['red
 }
 
 export type RedisConnections = ReturnType<typeof connectRedis>;
+
+/** What all connections have in common. */
+export type ClientOptions = ReturnType<typeof clientOptions>;
+
+function clientOptions({ host: _, port: __, ...credentials }: Server) {
+  return {
+    clusterRetryStrategy: (attempt: number) => Math.min(attempt * 100, MAX_RETRY_DELAY_MS),
+    redisOptions: { ...credentials, socketTimeout: MAX_SILENCE_MS },
+    slotsRefreshTimeout: MAX_SILENCE_MS,
+    // The names of a certificate are those that the cluster announces, not the addresses behind them.
+    dnsLookup: (address: string, callback: (error: null, address: string) => void) => callback(null, address),
+  };
+}
 
 /** Where a server is, and what it demands. */
 interface Server {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { codecs, type Transport } from './codecs.ts';
-import { type Listener, RawClient } from './raw-client.ts';
+import { connectRaw, type Client as Raw, type Transport } from './clients.ts';
+import type { Listener } from './raw-client.ts';
 import type { Scenario } from './scenarios.ts';
 import { readUsage, type Usage } from './usage.ts';
 
@@ -39,7 +39,7 @@ const LAST_ANSWERS_MS = 10_000;
 
 /** A connection, and of one that sends what it waits for before it sends again. */
 interface Client {
-  readonly raw: RawClient;
+  readonly raw: Raw;
   readonly room: string;
   readonly tag: string;
   readonly isSender: boolean;
@@ -72,7 +72,7 @@ function createClient(index: number): Client {
     onEvent: (data, from, to) => onEvent(client, data, from, to),
   };
   const client: Client = {
-    raw: new RawClient(urls[index % urls.length] ?? '', tokens[index], codecs[transport], listener),
+    raw: connectRaw(transport, urls[index % urls.length] ?? '', tokens[index], listener),
     room: `room-${Math.floor(index / perRoom)}`,
     tag: String(index).padStart(6, '0'),
     isSender: index % perRoom < scenario.senders,

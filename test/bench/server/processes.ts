@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { serverEnv, tokenFor } from '../../support/generated-server.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { within } from '../../support/within.ts';
-import type { Transport } from './codecs.ts';
+import type { Transport } from './clients.ts';
 import type { Load, Measured, Window } from './load.ts';
 import type { Scenario } from './scenarios.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeTree } from '../../write-tree.ts';
-import type { Transport } from './codecs.ts';
+import type { Transport } from './clients.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -38,7 +38,10 @@ const echoHandler = `import type { Handler } from '../generated/protocol.js';
 export const echo: Handler<'echo'> = (_context, { text }) => ({ text });
 `;
 
-/** Makes the chat server with everything that there is, over Redis, and an event for echoes; compiles it. */
+/**
+ * Makes the chat server with everything that there is, over Redis where its
+ * transport can do that, and an event for echoes; compiles it.
+ */
 export function buildProject(folder: string, transport: Transport): void {
   const ws = (...args: string[]) =>
     run(process.execPath, [join(root, 'bin/ws.js'), 'init', ...args, '--no-git'], folder);
@@ -49,7 +52,7 @@ export function buildProject(folder: string, transport: Transport): void {
     '--transport',
     transport,
     '--scaling',
-    transport === 'ws' ? 'none' : 'redis',
+    transport === 'sse' ? 'none' : 'redis',
     '--no-input',
     '--no-install',
   );

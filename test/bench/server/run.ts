@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startRedis } from '../../support/redis.ts';
-import { type Transport, transports } from './codecs.ts';
+import { type Transport, transports } from './clients.ts';
 import { isNoisy, type Round, type Summary, summarise } from './compare.ts';
 import { bareVariant, generatedVariant, launch, pin, REDIS_CORE, type Variant } from './processes.ts';
 import { buildProject } from './project.ts';

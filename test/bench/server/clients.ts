@@ -1,4 +1,5 @@
-import type { Codec } from './raw-client.ts';
+import { type Codec, type Listener, RawClient } from './raw-client.ts';
+import { RawSseClient } from './raw-sse-client.ts';
 
 /** Codes of text: the types of Engine.IO's packets, and after that of a message those of Socket.IO's. */
 const [OPEN, PING, MESSAGE] = [0x30, 0x32, 0x34];
@@ -46,9 +47,23 @@ const ws: Codec = {
   },
 };
 
-export const codecs = { 'socket.io': socketIo, ws } as const;
+/** A client of one transport. */
+export type Client = Pick<RawClient, 'connected' | 'emit' | 'close'>;
+
+type Connect = (url: string, token: string | undefined, listener: Listener) => Client;
+
+const clients = {
+  'socket.io': (url, token, listener) => new RawClient(url, token, socketIo, listener),
+  ws: (url, token, listener) => new RawClient(url, token, ws, listener),
+  sse: (url, token, listener) => new RawSseClient(url, token, listener),
+} as const satisfies Record<string, Connect>;
 
 /** A transport that is measured. */
-export type Transport = keyof typeof codecs;
+export type Transport = keyof typeof clients;
 
-export const transports = Object.keys(codecs) as readonly Transport[];
+export const transports = Object.keys(clients) as readonly Transport[];
+
+/** Connects a client. */
+export function connectRaw(transport: Transport, url: string, token: string | undefined, listener: Listener): Client {
+  return clients[transport](url, token, listener);
+}

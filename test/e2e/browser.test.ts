@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { build as bundle } from 'esbuild';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
+import { type Browser, type Page, startBrowser } from '../support/chromium.ts';
+import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
+import { nodesOf } from '../support/nodes.ts';
+import { build, chat } from '../support/project.ts';
+import { collect } from '../support/sdk.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { transports } from '../support/transports.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
+
+const roomId = 'lobby';
+
+/** What a page does that uses the SDK. */
+const connect = `
+  const { WebSocketClient } = await import('/client.js');
+  const auth = () => ({ token: given.token });
+  const client = new WebSocketClient(given.url, { auth, reconnectionDelay: 50, ...given.options });
+  globalThis.client = client;
+  globalThis.heard = [];
+  client.on('new-message', ({ content }) => heard.push(content));
+  return client.connect().then(() => client.state, ({ code }) => code + ', ' + client.state);
+`;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+  return browser.close;
+});
+
+describe.each(Object.keys(transports) as Choices['transport'][])('the client of %s in a browser', (transport) => {
+  const project = suiteFolder();
+  let sites: readonly [string, string];
+  let env: NodeJS.ProcessEnv;
+  let server: GeneratedServer;
+
+  beforeAll(async () => {
+    await build(project(), { ...chat, transport });
+    const script = await bundleOf(join(project(), 'dist/client.js'));
+    const own = await serve(script);
+    const foreign = await serve(script);
+    sites = [own.origin, foreign.origin];
+    env = { ...serverEnv(project()), WS_ALLOWED_ORIGINS: own.origin };
+    server = await startServer(project(), env);
+    return async () => {
+      await server.kill();
+      own.close();
+      foreign.close();
+    };
+  });
+
+  const heardBy = (page: Page) => expect.poll(() => page.run('return heard'), { timeout: 10_000 });
+  const stateOf = (page: Page) => expect.poll(() => page.run('return client.state'), { timeout: 10_000 });
+
+  it('connects, joins, hears and is heard, and misses nothing when its connection is lost', async () => {
+    const { enter } = nodesOf(project(), env);
+    const line = await startTcpProxy(server.port);
+    onTestFinished(line.close);
+    const alice = await enter(server, 'alice', roomId);
+    const toAlice = collect(alice, 'new-message');
+    const say = (content: string) => alice.emit('message', { roomId, content });
+    const page = await browser.open(sites[0]);
+    expect(await page.run(connect, { url: line.url, token: tokenFor('bob', env) })).toBe('connected');
+    const members = ['alice', 'bob'].map((userId) => ({ userId, status: 'online' }));
+    expect(await page.run('return client.join(given)', roomId)).toMatchObject({ members });
+    await say('to the page');
+    await heardBy(page).toEqual(['to the page']);
+    const ack = await page.run('return client.emit("message", given)', { roomId, content: 'é€😀' });
+    await toAlice.waitFor({ content: 'é€😀', userId: 'bob', id: (ack as { messageId: string }).messageId });
+
+    line.cut();
+    await stateOf(page).toBe('reconnecting');
+    for (const content of ['missed 1', 'missed 2']) await say(content);
+    line.mend();
+    await stateOf(page).toBe('connected');
+    await say('after');
+    await heardBy(page).toEqual(['to the page', 'é€😀', 'missed 1', 'missed 2', 'after']);
+    await page.run('client.disconnect()');
+  });
+
+  it('is told that its token is not valid', async () => {
+    const page = await browser.open(sites[0]);
+    expect(await page.run(connect, { url: server.url, token: 'abc' })).toBe('UNAUTHENTICATED, closed');
+  });
+
+  it('is not let in from another origin', async () => {
+    const page = await browser.open(sites[1]);
+    const given = { url: server.url, token: tokenFor('bob', env), options: { reconnection: false } };
+    expect(await page.run(connect, given)).toBe('CONNECTION_FAILED, closed');
+  });
+});
+
+/** A module of a project and all that it imports, as a page loads it. */
+async function bundleOf(path: string): Promise<string> {
+  const options = { bundle: true, format: 'esm', platform: 'browser', write: false } as const;
+  const { outputFiles } = await bundle({ ...options, entryPoints: [path] });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** A web site of an origin of its own: an empty page and a script. */
+async function serve(script: string) {
+  const server = createServer(({ url }, response) => {
+    const isScript = url === '/client.js';
+    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' });
+    response.end(isScript ? script : '<!doctype html>');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { origin: `http://127.0.0.1:${port}`, close };
+}

@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
+import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
+import { build, chat } from '../support/project.ts';
+import { findPython, type Python } from '../support/python.ts';
+import { suiteFolder } from '../support/suite-folder.ts';
+import { runProgram } from './run-cli.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
+
+const clients: readonly (readonly [string, Choices['transport'], string])[] = [
+  ['websockets', 'ws', 'ws_chat.py'],
+  ['python-socketio', 'socket.io', 'socketio_chat.py'],
+];
+
+let python: Python;
+beforeAll(async () => {
+  python = await findPython();
+});
+
+describe.each(clients)('%s for Python, with nothing but PROTOCOL.md', (_, transport, script) => {
+  const folder = suiteFolder();
+  beforeAll(() => build(folder(), { ...chat, transport }));
+
+  it('is refused or let in, joins, sends, receives, and catches up', async () => {
+    const env = serverEnv(folder());
+    const server = await startServer(folder(), env);
+    onTestFinished(server.kill);
+    const path = fileURLToPath(new URL(`python/${script}`, import.meta.url));
+    const args = [path, server.url, tokenFor('alice', env), tokenFor('bob', env)];
+    const { code, stdout, stderr } = await runProgram(python.path, args, { env: python.env });
+    expect(code, stderr).toBe(0);
+
+    const { refused, greeting, joined, ack, heard, position, back } = JSON.parse(stdout);
+    expect(refused).toBe('UNAUTHENTICATED');
+    expect(greeting).toMatchObject({ userId: 'alice', rooms: [] });
+    const members = ['alice', 'bob'].map((userId) => ({ userId, status: 'online' }));
+    expect(joined).toMatchObject({ success: true, members, messages: [], recovered: false });
+    expect(ack).toEqual({ success: true, messageId: heard.id, timestamp: heard.timestamp, offset: 1 });
+    expect(heard).toMatchObject({ roomId: 'lobby', userId: 'alice', content: 'é€😀', type: 'text' });
+    expect(position).toEqual({ stream: 'lobby', epoch: joined.epoch, offset: 1 });
+    expect(back).toMatchObject({
+      success: true,
+      epoch: joined.epoch,
+      offset: 3,
+      recovered: true,
+      more: false,
+      messages: ['missed 1', 'missed 2'].map((content, index) => ({ offset: index + 2, payload: { content } })),
+    });
+  });
+});

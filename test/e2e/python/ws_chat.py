@@ -1,0 +1,74 @@
+"""Two clients of a generated WebSocket server, written from its PROTOCOL.md. Prints what they saw, as JSON."""
+
+import asyncio
+import json
+import sys
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import websockets
+
+URL, ALICE, BOB = sys.argv[1:]
+ROOM = {"roomId": "lobby"}
+
+
+class Client:
+    """A connection whose frames can be waited for."""
+
+    def __init__(self, socket):
+        self.socket = socket
+        self.unread = []
+        self.last_id = 0
+
+    @staticmethod
+    async def connect(token, *more):
+        offered = ["ws.v1", f"bearer.{token}", *more]
+        return Client(await websockets.connect(URL.replace("http", "ws", 1) + "/ws", subprotocols=offered))
+
+    async def next(self, **wanted):
+        while True:
+            for frame in self.unread:
+                if wanted.items() <= frame.items():
+                    self.unread.remove(frame)
+                    return frame
+            self.unread.append(json.loads(await self.socket.recv()))
+
+    async def ask(self, event, data):
+        self.last_id += 1
+        await self.socket.send(json.dumps({"type": event, "data": data, "id": self.last_id}))
+        return (await self.next(type="ack", id=self.last_id))["data"]
+
+
+async def refusal(token):
+    try:
+        await Client.connect(token)
+    except websockets.exceptions.InvalidHandshake:
+        # What the handshake was refused for, a GET of the same address tells.
+        try:
+            urlopen(Request(URL + "/ws", headers={"Authorization": f"Bearer {token}"}))
+        except HTTPError as error:
+            return json.load(error)["code"]
+    return None
+
+
+async def main():
+    report = {"refused": await refusal("abc")}
+    alice, bob = await Client.connect(ALICE), await Client.connect(BOB, "no-rejoin")
+    report["greeting"] = (await alice.next(type="connected"))["data"]
+    await alice.ask("join-room", ROOM)
+    report["joined"] = await bob.ask("join-room", ROOM)
+    report["ack"] = await alice.ask("message", {**ROOM, "content": "é€😀"})
+    heard = await bob.next(type="new-message")
+    report["heard"], report["position"] = heard["data"], heard["stream"]
+    bob.socket.transport.abort()
+    for content in ["missed 1", "missed 2"]:
+        await alice.ask("message", {**ROOM, "content": content})
+    bob = await Client.connect(BOB, "no-rejoin")
+    since = {key: heard["stream"][key] for key in ("epoch", "offset")}
+    report["back"] = await bob.ask("join-room", {**ROOM, "since": since})
+    print(json.dumps(report))
+    for client in (alice, bob):
+        await client.socket.close()
+
+
+asyncio.run(asyncio.wait_for(main(), 20))
