@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
+import type { PresetChoices } from '../../src/choices/presets.ts';
 import { serverEnv, tokenFor } from '../support/generated-server.ts';
 import { startProgram } from '../support/program.ts';
 import { runTool, scaffold } from '../support/project.ts';
@@ -30,6 +31,13 @@ const tsx = ['--import', 'tsx'];
 function examplesIn(folder: string): string[] {
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
   return [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+}
+
+/** What the examples print last: the ack of an event where there is one to show, or what a connection is told. */
+function printedBy({ rooms, features }: PresetChoices): RegExp {
+  if (rooms === 'none') return /text: 'hello'/;
+  if (features.includes('messages')) return /messageId: '/;
+  return features.includes('edits') ? /offset: 1/ : /members: \[|sessionId: '/;
 }
 
 const projects = [...presetVariants, { name: 'guests', choices: guests }].flatMap(({ name, choices }) =>
@@ -61,7 +69,7 @@ describe.each(projects)('the README of $name on $transport', ({ choices }) => {
     await runTool('tsc', ['-p', 'tsconfig.examples.json'], folder);
     for (const [name = ''] of files) {
       const example = startProgram(process.execPath, [...tsx, name], { cwd: folder });
-      await example.waitFor(choices.rooms === 'none' ? /text: 'hello'/ : /messageId: '/);
+      await example.waitFor(printedBy(choices));
       await example.kill();
     }
     server.signal('SIGTERM');
