@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type GeneratedServer, tokenFor } from '../support/generated-server.ts';
 import { membersOf, nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
-import { build, chat, transports } from '../support/project.ts';
+import { build, chat, triedOver } from '../support/project.ts';
 import { type Redis, startRedis } from '../support/redis.ts';
 import { collect, createClient, listen, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -30,7 +30,7 @@ const outages: [string, Outage][] = [
   ['hangs', { begin: (redis) => redis.pause(), end: (redis) => redis.resume(), isEmpty: false }],
 ];
 
-describe.each(transports)('two nodes over %s whose Redis', (transport) => {
+describe.each(triedOver('ws'))('two nodes over %s whose Redis', (transport) => {
   const project = suiteFolder();
   beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import type { Guest } from '../support/crowd.ts';
 import { membersOf, type Nodes, nodesOf, roomy, untilSwept } from '../support/nodes.ts';
-import { build, chat, transports } from '../support/project.ts';
+import { build, chat, triedOver } from '../support/project.ts';
 import { type Redis, startRedis } from '../support/redis.ts';
 import { listen } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -14,7 +14,7 @@ const choices: Choices = { ...chat, scaling: 'redis' };
 const goneMs = 20_000;
 const roomId = 'lobby';
 
-describe.each(transports)('presence on several nodes over %s', (transport) => {
+describe.each(triedOver('socket.io'))('presence on several nodes over %s', (transport) => {
   const project = suiteFolder();
   beforeAll(() => build(project(), { ...choices, transport }));
 

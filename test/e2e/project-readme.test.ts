@@ -40,9 +40,15 @@ function printedBy({ rooms, features }: PresetChoices): RegExp {
   return features.includes('edits') ? /offset: 1/ : /members: \[|sessionId: '/;
 }
 
-const projects = [...presetVariants, { name: 'guests', choices: guests }].flatMap(({ name, choices }) =>
-  (['socket.io', 'ws', 'sse'] as const).map((transport) => ({ name, transport, choices: { ...choices, transport } })),
+const chat = presetVariants.filter(({ name }) => name === 'chat');
+const onEachTransport = [...chat, { name: 'guests', choices: guests }].flatMap(({ name, choices }) =>
+  (['socket.io', 'ws', 'sse'] as const).map((transport) => ({ name, choices: { ...choices, transport } })),
 );
+const others = presetVariants.filter(({ name }) => name !== 'chat');
+const projects = [...onEachTransport, ...others].map((project) => ({
+  ...project,
+  transport: project.choices.transport,
+}));
 
 describe.each(projects)('the README of $name on $transport', ({ choices }) => {
   it('has examples that compile, and do what they say against the server', async () => {

@@ -6,7 +6,7 @@ import type { Choices } from '../../src/choices/choices.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
 import { membersOf, nodesOf, untilReadiness, untilSwept } from '../support/nodes.ts';
-import { build, chat, transports } from '../support/project.ts';
+import { build, chat, triedOver } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { collect, listen } from '../support/sdk.ts';
@@ -19,7 +19,7 @@ const password = 'a-password-of-the-test';
 const roomId = 'lobby';
 const waitMs = 15_000;
 
-describe.each(transports)('access to Redis over %s', (transport) => {
+describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
   const single: Choices = { ...chat, transport, scaling: 'redis' };
   const sharded: Choices = { ...chat, transport, scaling: 'redis-sharded' };
   const folder = suiteFolder();

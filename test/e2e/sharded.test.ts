@@ -4,7 +4,7 @@ import { channelsOf, forgedMessages } from '../support/forged.ts';
 import { type GeneratedServer, serverEnv } from '../support/generated-server.ts';
 import { membersOf, nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
 import { startProgram } from '../support/program.ts';
-import { build, chat, transports } from '../support/project.ts';
+import { build, chat, triedOver } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { collect, listen, type SdkClient, untilState } from '../support/sdk.ts';
@@ -18,7 +18,7 @@ const backMs = 5000;
 const waitMs = 15_000;
 const rooms = ['lobby', 'kitchen', 'garden', 'cellar', 'attic', 'hall'];
 
-describe.each(transports)('two nodes on a Redis Cluster over %s', (transport) => {
+describe.each(triedOver('ws'))('two nodes on a Redis Cluster over %s', (transport) => {
   const project = suiteFolder();
   beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis-sharded' }));
 

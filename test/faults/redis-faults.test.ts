@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Redis as RedisClient } from 'ioredis';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { build, chat, transports } from '../support/project.ts';
+import { build, chat, triedOver } from '../support/project.ts';
 import type { SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -20,7 +20,7 @@ const LEASE_MS = 10_000;
 /** Messages before a fault and after it. */
 const AROUND = 150;
 
-const histories = transports.flatMap((transport) => faultSeeds().map((seed) => [transport, seed] as const));
+const histories = triedOver('socket.io').flatMap((transport) => faultSeeds().map((seed) => [transport, seed] as const));
 
 describe.each(histories)('nodes on one Redis over %s (seed %i)', (transport, seed) => {
   const project = suiteFolder();

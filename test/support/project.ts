@@ -29,6 +29,14 @@ export const transports: readonly Choices['transport'][] = choiceTable.transport
   .map(({ value }) => value)
   .filter((transport) => !constraints.some(({ value, is }) => value === 'redis' && is === transport));
 
+/**
+ * The transports over which that is tried which depends on none of them: one, or with `TRANSPORTS=all` all that several
+ * nodes have.
+ */
+export function triedOver(one: Choices['transport']): readonly Choices['transport'][] {
+  return process.env.TRANSPORTS === 'all' ? transports : [one];
+}
+
 /** Writes a project as the sources render it, without the program around them; of its own protocol where it has one. */
 export function renderTo(folder: string, choices: Choices, protocol?: string): void {
   const existing = new Map(protocol === undefined ? [] : [['protocol.yaml', protocol] as const]);

@@ -31,6 +31,13 @@ describe('pairwise', () => {
     expect(few.length).toBeLessThan(all.length / 3);
   });
 
+  it('has only what rows that are given do not have', () => {
+    const given = combinations(factors, goTogether).filter((row) => row[0] === 'a1');
+    const more = pairwise(factors, goTogether, given);
+    expect(pairsOf([...given, ...more])).toEqual(pairsOf(combinations(factors, goTogether)));
+    expect(more.length).toBeLessThan(pairwise(factors, goTogether).length);
+  });
+
   it('leaves out levels that nothing goes together with', () => {
     expect(pairwise([['a', 'b'], ['c']], (row) => !row.includes('b'))).toEqual([['a', 'c']]);
   });

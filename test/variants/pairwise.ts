@@ -1,11 +1,13 @@
 /**
  * Chooses few rows, one level of each factor, such that each possible pair of levels is in one of them.
  * @param isPossible whether levels go together; also asked about rows that are not yet filled in
+ * @param given rows that there are anyway
  * @returns the same rows for the same input
  */
 export function pairwise<Level>(
   factors: readonly (readonly Level[])[],
   isPossible: (levels: readonly Level[]) => boolean,
+  given: readonly (readonly Level[])[] = [],
 ): readonly (readonly Level[])[] {
   const levels = factors.flat();
   const factorOf = new Map(factors.flatMap((factor) => factor.map((level) => [level, factor])));
@@ -17,14 +19,17 @@ export function pairwise<Level>(
     }
   }
 
+  const close = (row: readonly Level[]): void => {
+    for (const level of row) for (const other of row) open.get(level)?.delete(other);
+  };
+  given.forEach(close);
+
   const rows: Level[][] = [];
   for (const [first, partners] of open) {
     for (const second of partners) {
       const row = complete([first, second]);
       if (row === undefined) throw new Error('a possible pair has no row');
-      for (const level of row) {
-        for (const other of row) open.get(level)?.delete(other);
-      }
+      close(row);
       rows.push(factors.flatMap((factor) => factor.filter((level) => row.includes(level))));
     }
   }

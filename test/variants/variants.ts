@@ -44,17 +44,26 @@ export const pairwiseVariants: readonly Variant[] = pairwise(everyChoice, isPoss
 
 /** Features together, and without the one that asks for durable rooms: what they do to each other is seen at once. */
 const allFeatures = choiceTable.features.values.map(({ value }) => value);
-const featuresTogether: readonly (readonly Level[])[] = [
+const servedFactors: readonly (readonly Level[])[] = [
   ...exceptPackageManager.filter(([level]) => level?.[0] !== 'features'),
   [allFeatures, allFeatures.filter((feature) => feature !== 'edits'), []].map((value): Level => ['features', value]),
 ];
 
-/** The variants whose servers are worth starting: the presets, and each pair of values that changes the server. */
+/** None only where there can be none: what is there with them is there without. */
+function isServed(levels: readonly Level[]): boolean {
+  const { rooms, features } = Object.fromEntries(levels);
+  const hasNone = Array.isArray(features) && features.length === 0;
+  return isPossible(levels) && !(hasNone && rooms !== undefined && rooms !== 'none');
+}
+
+const presetLevels = presetVariants.map(({ choices }) =>
+  servedFactors.flatMap((factor) => factor.filter(([id, value]) => isDeepStrictEqual(choices[id], value))),
+);
+
+/** The variants whose servers are worth starting: the presets, and each further pair of values that changes the server. */
 export const servedVariants: readonly Variant[] = [
   ...presetVariants,
-  ...pairwise(featuresTogether, isPossible)
-    .map(toVariant)
-    .filter(({ choices }) => !presetVariants.some((preset) => isDeepStrictEqual(preset.choices, choices))),
+  ...pairwise(servedFactors, isServed, presetLevels).map(toVariant),
 ];
 
 /** The presets, on each transport, served by one process and by several. */
