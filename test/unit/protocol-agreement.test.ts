@@ -51,9 +51,9 @@ describe('validators, schemas and samples agree', () => {
       }),
       { numRuns: 150 },
     );
-    expect(compared).toBeGreaterThan(5000);
-    expect(valid).toBeGreaterThan(500);
-    expect(sampled).toBeGreaterThan(240);
+    expect(compared).toBeGreaterThan(3000);
+    expect(valid).toBeGreaterThan(300);
+    expect(sampled).toBeGreaterThan(140);
   }, 120_000);
 
   test('on random lists of arguments: zod, ajv, and ajv on what zod makes of it', () => {
@@ -86,8 +86,8 @@ describe('validators, schemas and samples agree', () => {
       }),
       { numRuns: 100 },
     );
-    expect(sampled).toBeGreaterThan(140);
-    expect(refused).toBeGreaterThan(130);
+    expect(sampled).toBeGreaterThan(90);
+    expect(refused).toBeGreaterThan(85);
   }, 120_000);
 
   test('bytes are a Uint8Array or a Buffer of at most so many bytes', () => {
