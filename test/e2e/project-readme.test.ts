@@ -44,7 +44,7 @@ const chat = presetVariants.filter(({ name }) => name === 'chat');
 const onEachTransport = [...chat, { name: 'guests', choices: guests }].flatMap(({ name, choices }) =>
   (['socket.io', 'ws', 'sse'] as const).map((transport) => ({ name, choices: { ...choices, transport } })),
 );
-const others = presetVariants.filter(({ name }) => name !== 'chat');
+const others = presetVariants.filter(({ name }) => ['collaboration', 'feed', 'minimal'].includes(name));
 const projects = [...onEachTransport, ...others].map((project) => ({
   ...project,
   transport: project.choices.transport,

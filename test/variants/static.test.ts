@@ -9,6 +9,12 @@ import { byName, pairwiseVariants, presetVariants, spreadVariants } from './vari
 
 vi.setConfig({ testTimeout: 60_000 });
 
+/** The presets, each over each transport with `TRANSPORTS=all`, and what somebody builds a chat of. */
+const formattedVariants = [
+  ...presetVariants,
+  ...spreadVariants.filter(({ choices }) => process.env.TRANSPORTS === 'all' || choices.features.includes('typing')),
+];
+
 describe('a rendered project', () => {
   it.each(byName([...presetVariants, ...pairwiseVariants]))(
     'compiles and passes the linter: %s',
@@ -22,7 +28,7 @@ describe('a rendered project', () => {
     },
   );
 
-  it.each(byName(spreadVariants))('is formatted, with its imports in order: %s', async (_, choices) => {
+  it.each(byName(formattedVariants))('is formatted, with its imports in order: %s', async (_, choices) => {
     const folder = tempFolder();
     renderTo(folder, choices);
     // In generated files the names of the user decide the width.
