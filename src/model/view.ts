@@ -17,6 +17,10 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly sse: boolean;
   /** Clients without the SDK go on with the streams of their rooms by the id of the last event. */
   readonly resumes: boolean;
+  /** A request of a client may arrive at another process than that of its connection. */
+  readonly forwards: boolean;
+  /** Clients of a process get the events of a stream in the order of their offsets, also those of other processes. */
+  readonly ordered: boolean;
   readonly jwt: boolean;
   readonly rooms: boolean;
   readonly durable: boolean;
@@ -71,6 +75,8 @@ export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Fl
     ws: facts.transport === 'ws',
     sse: facts.transport === 'sse',
     resumes: facts.transport === 'sse' && rooms === 'durable',
+    forwards: facts.transport === 'sse' && facts.redis,
+    ordered: facts.transport === 'sse' && facts.redis && rooms === 'durable',
     jwt: auth === 'jwt',
     rooms: rooms !== 'none',
     durable: rooms === 'durable',

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { Frame } from '../../websocket/cork.js';
+import { eventFrame } from '../../websocket/generated/frames.js';
 import { loadSettings } from '../../websocket/generated/settings.js';
 import { connectPubSub } from '../../websocket/pub-sub.js';
 import { redisEnv } from './redis.js';
@@ -20,7 +21,7 @@ test('what is published without a connection is dropped, and nothing of it comes
   await listener.subscribe(channel);
 
   const { publish } = adapter({ deliver: () => {}, log: pino({ level: 'silent' }) });
-  const say = (data: string) => publish({ rooms: [], except: [] }, new Frame(JSON.stringify({ type: 'any', data })));
+  const say = (data: string) => publish({ rooms: [], except: [] }, new Frame(eventFrame('any', [data])));
   for (let number = 0; number < 100; number += 1) say('before');
   await setImmediate();
   for (const client of clients) await client.connect();
