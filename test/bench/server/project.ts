@@ -39,8 +39,8 @@ export const echo: Handler<'echo'> = (_context, { text }) => ({ text });
 `;
 
 /**
- * Makes the chat server with everything that there is, over Redis where its
- * transport can do that, and an event for echoes; compiles it.
+ * Makes the chat server with everything that there is, over Redis, and an event
+ * for echoes; compiles it.
  */
 export function buildProject(folder: string, transport: Transport): void {
   const ws = (...args: string[]) =>
@@ -52,7 +52,7 @@ export function buildProject(folder: string, transport: Transport): void {
     '--transport',
     transport,
     '--scaling',
-    transport === 'sse' ? 'none' : 'redis',
+    'redis',
     '--no-input',
     '--no-install',
   );

@@ -20,7 +20,7 @@ test('what is published without a connection is dropped, and nothing of it comes
   listener.on('message', (_channel, message) => heard.push(message));
   await listener.subscribe(channel);
 
-  const { publish } = adapter({ deliver: () => {}, log: pino({ level: 'silent' }) });
+  const { publish } = adapter({ node: 'here', deliver: () => {}, log: pino({ level: 'silent' }) });
   const say = (data: string) => publish({ rooms: [], except: [] }, new Frame(eventFrame('any', [data])));
   for (let number = 0; number < 100; number += 1) say('before');
   await setImmediate();
