@@ -55,9 +55,9 @@ export class Sequencer {
     this.#options = options;
   }
 
-  /** A room is no longer empty on this process. Those of users, which have a slash, are no streams. */
+  /** A room is no longer empty on this process. */
   open(room: string): void {
-    if (room.includes('/')) return;
+    if (!isFollowed(room)) return;
     const followed: Followed = {
       room,
       begun: Promise.resolve(),
@@ -91,7 +91,7 @@ export class Sequencer {
   /** Sends a frame on when those before it in its stream were. */
   take(audience: Audience, frame: Frame): void {
     const { mark, announced } = frame;
-    if (mark !== undefined) this.#arrive({ audience, frame, mark });
+    if (mark !== undefined && isFollowed(mark.stream)) this.#arrive({ audience, frame, mark });
     else {
       this.#options.receivers.send(audience, frame);
       const followed = announced && this.#followed.get(announced.stream);
@@ -203,6 +203,11 @@ export class Sequencer {
   #isCurrent(followed: Followed): boolean {
     return this.#followed.get(followed.room) === followed;
   }
+}
+
+/** Whether the events of a room are sent on in order. Those of users, which have a slash, are no streams that a client goes on in. */
+function isFollowed(room: string): boolean {
+  return !room.includes('/');
 }
 
 /** Whether a place is known by who has everything up to another. */

@@ -192,3 +192,12 @@ test('what is in no stream is sent on at once', () => {
   sequencer.take(audience, new Frame(eventFrame(event, [])));
   expect(sent).toEqual([undefined]);
 });
+
+test('what is stored for a user, whose room nobody goes on in, is sent on at once', () => {
+  const { sequencer, sent } = create();
+  sequencer.open('user/alice');
+  const { text } = eventFrame(event, []);
+  const position = { stream: 'user/alice', epoch: 'first', offset: 7 };
+  sequencer.take({ rooms: ['user/alice'], except: [] }, new Frame({ text, position }));
+  expect(sent).toEqual([7]);
+});
