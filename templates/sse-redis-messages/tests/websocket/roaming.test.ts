@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { Frame } from '../../websocket/cork.js';
+import { eventFrame } from '../../websocket/generated/frames.js';
 import { openStreams } from './open-streams.js';
+import { headersOf, openStream } from './plain-client.js';
 import { reader, speaker } from './reader.js';
-import { connectClient, startServer } from './support.js';
+import { connectClient, credentialsOf, startServer } from './support.js';
 
 const unlimited = {
   WS_LIMITS_EVENTS_PER_SECOND: '100000',
@@ -104,6 +107,38 @@ describe('a client without the SDK', () => {
     expect(alice.contents()).toEqual(['1']);
     expect(await alice.open(alice.lastEventId())).toMatchObject({ gaps: ['lobby'] });
     await expect.poll(() => alice.contents().slice(-2)).toEqual(['4', '5']);
+  });
+
+  test('comes back once more where it is not known from where on it is sent what is new', async () => {
+    const { east, west } = await startNodes();
+    const alice = reader(east);
+    await alice.open();
+    await alice.go('join-room', 'lobby');
+    await alice.lose();
+    vi.spyOn(west.io, 'reached').mockRejectedValue(new Error('Redis is away'));
+    const headers = { ...headersOf(credentialsOf('alice')), 'last-event-id': alice.lastEventId() ?? '' };
+    const stream = await openStream(west.url, headers);
+    await stream.ended;
+    expect(stream.blocks.map(({ event }) => event)).not.toContain('connect');
+  });
+
+  test('has no id that is ahead of what it was sent', async () => {
+    const { east } = await startNodes();
+    const alice = await openStream(east.url, headersOf(credentialsOf('alice')));
+    await alice.sessionId();
+    const [connection] = east.getClients();
+    const place = (stream: string, offset: number) => ({ stream, epoch: 'first', offset });
+    const reached = vi.spyOn(east.io, 'reached').mockResolvedValue(place('kitchen', 0));
+    await connection?.join('kitchen');
+    await alice.find(({ id }) => id !== undefined);
+    reached.mockResolvedValue(place('lobby', 1));
+    void connection?.join('lobby');
+    for (const position of [place('kitchen', 1), place('lobby', 1)]) {
+      connection?.conn.send(new Frame(eventFrame('new-message', [{}, position])));
+    }
+    await expect.poll(() => alice.carried('new-message').length).toBe(2);
+    const ids = alice.blocks.flatMap(({ event, id }) => (event === 'new-message' ? [id?.split('.').length] : []));
+    expect(ids).toEqual([1, 2]);
   });
 
   test('is not told that it is in a room before its place in the stream is known', async () => {
