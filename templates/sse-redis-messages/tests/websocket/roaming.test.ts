@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Frame } from '../../websocket/cork.js';
 import { eventFrame } from '../../websocket/generated/frames.js';
+import { RedisRoster } from '../../websocket/store/redis-roster.js';
+import { unavailable } from '../../websocket/store/scripts.js';
 import { openStreams } from './open-streams.js';
 import { headersOf, openStream } from './plain-client.js';
 import { reader, speaker } from './reader.js';
@@ -122,6 +124,24 @@ describe('a client without the SDK', () => {
     expect(stream.blocks.map(({ event }) => event)).not.toContain('connect');
   });
 
+  test('comes back once more where a room of theirs cannot be entered at the moment', async () => {
+    const { east, west } = await startNodes();
+    const say = await speaker(east, 'lobby');
+    const alice = reader(east);
+    await alice.open();
+    await alice.go('join-room', 'lobby');
+    await alice.lose();
+    await say('lobby', '1');
+    const enter = vi.spyOn(RedisRoster.prototype, 'enter').mockRejectedValueOnce(unavailable());
+    onTestFinished(() => enter.mockRestore());
+    const headers = { ...headersOf(credentialsOf('alice')), 'last-event-id': alice.lastEventId() ?? '' };
+    const stream = await openStream(west.url, headers);
+    await stream.ended;
+    expect(stream.blocks.map(({ event }) => event)).not.toContain('connect');
+    expect(await alice.open()).toMatchObject({ gaps: [] });
+    expect(alice.contents()).toEqual(['1']);
+  });
+
   test('has no id that is ahead of what it was sent', async () => {
     const { east } = await startNodes();
     const alice = await openStream(east.url, headersOf(credentialsOf('alice')));
@@ -158,4 +178,26 @@ describe('a client without the SDK', () => {
     reach(undefined);
     await joined;
   });
+});
+
+test('others hear that somebody came before they hear that they left, however long the stream takes', async () => {
+  const { east } = await startNodes();
+  const bob = await connectClient(east, 'bob');
+  const told: string[] = [];
+  bob.on('user-joined', ({ userId }) => told.push(`${userId} came`));
+  bob.on('user-left', ({ userId }) => told.push(`${userId} left`));
+  await bob.join('lobby');
+  const alice = await connectClient(east);
+  let reach: (place: undefined) => void = () => {};
+  const reached = new Promise<undefined>((resolve) => {
+    reach = resolve;
+  });
+  vi.spyOn(east.io, 'reached').mockReturnValueOnce(reached);
+  const joined = alice.join('lobby');
+  await expect.poll(() => east.getRoomMembers('lobby')).toContain('alice');
+  await alice.emit('leave-room', { roomId: 'lobby' });
+  reach(undefined);
+  await joined;
+  await expect.poll(() => told.length).toBe(2);
+  expect(told).toEqual(['alice came', 'alice left']);
 });
