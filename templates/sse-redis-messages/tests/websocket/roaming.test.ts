@@ -7,6 +7,7 @@ import { RedisRoster } from '../../websocket/store/redis-roster.js';
 import { unavailable } from '../../websocket/store/scripts.js';
 import { openStreams } from './open-streams.js';
 import { headersOf, openStream } from './plain-client.js';
+import { open, refusedEvent } from './raw-requests.js';
 import { reader, speaker } from './reader.js';
 import { connectClient, credentialsOf, startServer } from './support.js';
 
@@ -140,6 +141,18 @@ describe('a client without the SDK', () => {
     expect(stream.blocks.map(({ event }) => event)).not.toContain('connect');
     expect(await alice.open()).toMatchObject({ gaps: [] });
     expect(alice.contents()).toEqual(['1']);
+  });
+
+  test('keeps its stream where it cannot enter a room at the moment', async () => {
+    const { east } = await startNodes();
+    const alice = await open(east);
+    const enter = vi.spyOn(RedisRoster.prototype, 'enter').mockRejectedValueOnce(unavailable());
+    onTestFinished(() => enter.mockRestore());
+    vi.spyOn(east.io, 'reached').mockRejectedValueOnce(unavailable());
+    const body = JSON.stringify({ roomId: 'lobby' });
+    expect(await alice.post('join-room', { body })).toMatchObject(refusedEvent(503, 'UNAVAILABLE'));
+    await setTimeout(200);
+    expect(await alice.post('join-room', { body })).toMatchObject({ status: 200 });
   });
 
   test('has no id that is ahead of what it was sent', async () => {
