@@ -31,8 +31,8 @@ function rendered(choices: Choices) {
   return file;
 }
 
-function documentOf(protocol: Protocol): string {
-  return yamlText(asyncapiDocument({ protocol, projectName: 'my-app', transport: 'socket.io', jwt: false }));
+function documentOf(protocol: Protocol, transport: Choices['transport'] = 'socket.io'): string {
+  return yamlText(asyncapiDocument({ protocol, projectName: 'my-app', transport, jwt: false }));
 }
 
 function parsed(source: object): Protocol {
@@ -69,11 +69,11 @@ describe('protocol.asyncapi.yaml', () => {
     parseLimitMs,
   );
 
-  it(
-    'is valid with all shapes of events',
-    async () => {
+  it.each(['socket.io', 'ws'] as const)(
+    'is valid with all shapes of events on %s',
+    async (transport) => {
       const { protocol } = parseProtocol(formats, 'protocol.yaml');
-      expect(protocol && (await faultsOf(documentOf(protocol)))).toEqual([]);
+      expect(protocol && (await faultsOf(documentOf(protocol, transport)))).toEqual([]);
     },
     parseLimitMs,
   );
@@ -365,6 +365,32 @@ describe('protocol.asyncapi.yaml', () => {
     expect(components.messages.SaidEvent.payload.properties.stream).toEqual({
       $ref: '#/components/schemas/StreamPosition',
     });
+  });
+
+  it('says of messages of a WebSocket that carry bytes how they do', () => {
+    const File = { type: 'object', required: ['data'], properties: { data: { binary: true, maxBytes: 3 } } };
+    const protocol = parsed({
+      schemas: { File },
+      client: {
+        upload: { payload: { $ref: '#/schemas/File' }, ack: { type: 'object' } },
+        reverse: { payload: { type: 'string' }, acks: 'plain', ack: { binary: true } },
+      },
+      server: { said: { payload: { type: 'string' } }, sent: { args: [{ binary: true }] } },
+    });
+    const { components } = JSON.parse(
+      JSON.stringify(asyncapiDocument({ protocol, projectName: 'app', transport: 'ws', jwt: true })),
+    );
+    const attached = { type: 'string', format: 'binary', 'x-websocket': { attachment: true, maxBytes: 3 } };
+    expect(components.schemas.File.properties.data).toEqual(attached);
+    const { messages } = components;
+    const names = Object.keys(messages).filter((name) => 'binary' in messages[name].payload.properties);
+    expect(names).toEqual(['UploadPayload', 'ReverseAck', 'SentEvent']);
+    for (const name of names) {
+      const { properties, required } = messages[name].payload;
+      expect(properties.binary).toMatchObject({ type: 'array', items: { items: [{ type: 'array' }, {}] } });
+      expect(required).not.toContain('binary');
+    }
+    expect(messages.ReverseAck.payload.required).toEqual(['type', 'id', 'data']);
   });
 
   it('says of the errors of acks where only a namespace has some', () => {
