@@ -65,6 +65,8 @@ export const refusals: readonly (readonly [
     [{ code: 'NOT_FOUND', message: 'No such place', retryAfterMs: 5 }],
     { code: 'NOT_FOUND', message: 'No such place', retryAfterMs: 5 },
   ],
+  ['scalar', [Uint8Array.of(1)], [{ success: false, error: invalid }], invalid],
+  ['mixed', ['a', Uint8Array.of(1)], [invalid], invalid],
   ['upload', [{ name: 'a', data: 'AQID' }], [{ success: false, error: invalid }], invalid],
   ['upload', [{ name: 'a', data: new Uint8Array(17) }], [{ success: false, error: invalid }], invalid],
   ['append', [1, [2]], [invalid], invalid],
