@@ -105,7 +105,7 @@ function protocolOf(preset: string, { carriesBytes }: Carrier): string {
     delete client[event];
     delete server[event];
   }
-  if (!carriesBytes) delete protocol.schemas.File;
+  for (const schema of carriesBytes ? [] : ['File', 'Parts']) delete protocol.schemas[schema];
   return stringify({ ...protocol, client, server });
 }
 

@@ -161,25 +161,22 @@ function valuesOf(content: { readonly data?: unknown }, isList: boolean): readon
   return 'data' in content ? [content.data] : [];
 }
 
-/** A binary message where there are bytes in a frame, which are all of its data or directly in it. */
-function messageOf({ data, ...head }: Frame): string | Buffer {
+/** A binary message where there are bytes in a frame. */
+function messageOf(frame: Frame): string | Buffer {
   const parts: (readonly [path: readonly (string | number)[], bytes: Uint8Array])[] = [];
-  const without = (path: readonly (string | number)[], part: unknown) => {
-    if (!(part instanceof Uint8Array)) return part;
-    parts.push([path, part]);
-    return null;
+  const without = (value: unknown, path: readonly (string | number)[]): unknown => {
+    if (value instanceof Uint8Array) {
+      parts.push([path, value]);
+      return null;
+    }
+    if (Array.isArray(value)) return value.map((part, index) => without(part, [...path, index]));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, without(part, [...path, key])]));
   };
-  const json = JSON.stringify({ ...head, data: mapped(without([], data), without) });
-  if (parts.length === 0) return json;
-  const binary = JSON.stringify(parts.map(([path, { length }]) => [path, length]));
-  const line = `${json.slice(0, -1)},"binary":${binary}}\n`;
-  return Buffer.concat([Buffer.from(line), ...parts.map(([, bytes]) => bytes)]);
-}
-
-function mapped(data: unknown, change: (path: readonly (string | number)[], part: unknown) => unknown): unknown {
-  if (Array.isArray(data)) return data.map((part, index) => change([index], part));
-  if (typeof data !== 'object' || data === null) return data;
-  return Object.fromEntries(Object.entries(data).map(([key, part]) => [key, change([key], part)]));
+  const data = without(frame.data, []);
+  if (parts.length === 0) return JSON.stringify(frame);
+  const head = { ...frame, data, binary: parts.map(([path, { length }]) => [path, length]) };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...parts.map(([, bytes]) => bytes)]);
 }
 
 function readFrame(message: Buffer, isBinary: boolean): Frame {
