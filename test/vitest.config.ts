@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type Plugin, type TestProjectConfiguration } from 'vitest/config';
+import type { Reporter } from 'vitest/node';
 import { modules } from '../src/build/modules.mjs';
 import { templateFiles } from '../src/build/templates.mjs';
 
@@ -15,6 +16,15 @@ const layers: Plugin = {
   },
 };
 
+/** Says why a test was skipped, which the default reporter does not. */
+const skips: Reporter = {
+  onTestCaseResult(test) {
+    const result = test.result();
+    if (result.state === 'skipped' && result.note !== undefined)
+      console.log(`Skipped: ${test.fullName}: ${result.note}`);
+  },
+};
+
 function project(name: string, include: string): TestProjectConfiguration {
   return { extends: true, test: { name, include: [include] } };
 }
@@ -26,6 +36,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     maxConcurrency: 2,
+    reporters: ['default', skips],
     globalSetup: 'test/support/global-setup.ts',
     projects: [
       project('unit', 'test/unit/**/*.test.ts'),

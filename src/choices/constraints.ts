@@ -12,7 +12,6 @@ export interface Constraint {
 
 /** Pairs that no `applies` of a row rules out. */
 const exceptions: readonly Constraint[] = [
-  ...onOneProcess('sse', 'Server-Sent Events are served by one process, so far'),
   {
     choice: 'features',
     value: 'edits',
@@ -65,16 +64,6 @@ function constraintsOfRow(row: ChoiceRow): readonly Constraint[] {
       is: condition.not,
       reason: condition.reason,
     }));
-}
-
-function onOneProcess(transport: string, reason: string): readonly Constraint[] {
-  return ['redis', 'redis-sharded'].map((value) => ({
-    choice: 'scaling',
-    value,
-    against: 'transport',
-    is: transport,
-    reason,
-  }));
 }
 
 function holds(draft: Draft, id: ChoiceId, value: string | boolean): boolean {

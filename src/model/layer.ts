@@ -22,6 +22,8 @@ export interface ImportSpecification {
 export interface PartSpecification {
   readonly name: string;
   readonly create: Text;
+  /** Created before the server of the connections, which needs it. */
+  readonly first?: boolean;
   /** Handed to handlers as part of their context. */
   readonly service?: boolean;
   readonly type?: string;

@@ -162,7 +162,8 @@ function wiringOf(
       ...layers.flatMap(({ server }) => server.context ?? []).filter(applies),
       ...serviceImports,
     ]),
-    parts,
+    firstParts: parts.filter(({ first }) => first),
+    parts: parts.filter(({ first }) => !first),
     services,
     setup: texts(({ server }) => server.setup),
     authenticate: layers

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -10,6 +7,7 @@ import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../suppo
 import { nodesOf } from '../support/nodes.ts';
 import { chat, runTool, scaffold } from '../support/project.ts';
 import { collect } from '../support/sdk.ts';
+import { serveSite } from '../support/site.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { transports } from '../support/transports.ts';
@@ -65,8 +63,8 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
     if (carriesBytes) writeTree(project(), { 'websocket/handlers/reverse.ts': handler });
     await runTool('npm', ['run', 'build'], project());
     const script = await bundleOf(join(project(), 'dist/client.js'));
-    const own = await serve(script);
-    const foreign = await serve(script);
+    const own = await serveSite(script);
+    const foreign = await serveSite(script);
     sites = [own.origin, foreign.origin];
     env = { ...serverEnv(project()), WS_ALLOWED_ORIGINS: own.origin };
     server = await startServer(project(), env);
@@ -136,21 +134,4 @@ async function bundleOf(path: string): Promise<string> {
   const options = { bundle: true, format: 'esm', platform: 'browser', write: false } as const;
   const { outputFiles } = await bundle({ ...options, entryPoints: [path] });
   return outputFiles[0]?.text ?? '';
-}
-
-/** A web site of an origin of its own: an empty page and a script. */
-async function serve(script: string) {
-  const server = createServer(({ url }, response) => {
-    const isScript = url === '/client.js';
-    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' });
-    response.end(isScript ? script : '<!doctype html>');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const close = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { origin: `http://127.0.0.1:${port}`, close };
 }

@@ -8,7 +8,7 @@ const odd = [null, true, 7, 'text', [], {}, [1, 2, 3], { rooms: 5 }, { rooms: nu
 
 /** The channels over which nodes tell each other what goes to a room and to everyone, on one Redis and on a cluster. */
 export function channelsOf(transport: Choices['transport'], room: string) {
-  if (transport === 'ws') return { single: ['ws#'], sharded: ['ws#', `ws#${room}`] };
+  if (transport !== 'socket.io') return { single: ['ws#'], sharded: ['ws#', `ws#${room}`] };
   const channels = ['ws#/#', `ws#/#${room}#`];
   return { single: [...channels, 'ws-request#/#', 'ws-response#/#'], sharded: channels };
 }
@@ -32,15 +32,45 @@ export function forgedMessages(): Buffer[] {
     ]),
   ];
   const texts = ['', '{', '{}', '[', 'null', '{"type":', '{"type":5', '\u0000'];
-  // Name of a node, audience, frame: what nodes over native WebSocket tell each other.
-  const audiences = [...odd, [], [[]], [[], [], []], [[1], []], [['lobby'], 'lobby'], [[], []]];
-  const frames = [...odd, [{ type: 'new-message' }], { type: 5 }, { data: 1 }].map((value) => JSON.stringify(value));
+  // Name of a node, then audience and length of a frame, then the frame: what nodes tell each other without Socket.IO.
+  const audiences = [...odd, [], [[]], [[], []], [[], [], []], [[1], []], [['lobby'], 'lobby'], [[], [], 'all']];
+  const values = [...odd, [{ type: 'new-message' }], { type: 5 }, { data: 1 }].map((value) => JSON.stringify(value));
+  const blocks = values.map((value) => `event: any\ndata: ${value}\n\n`);
+  const heads = [
+    [0x81, 2],
+    [0x82, 5],
+    [0x81, 126, 0, 9],
+    [0x88, 0],
+    [0x01, 200],
+  ].map((bytes) => Buffer.from(bytes));
+  const frames = [...texts, ...values, ...blocks].flatMap((text) => [
+    Buffer.from(text),
+    ...heads.map((head) => Buffer.concat([head, Buffer.from(text)])),
+  ]);
+  const forgedFrames = frames.flatMap((frame) => {
+    const lines = [...audiences, [[], [], frame.length], [[], [], frame.length, 1], [[], [], 2 ** 40]];
+    return lines.map((line) => Buffer.concat([Buffer.from(`forged\n${JSON.stringify(line)}\n`), frame]));
+  });
+  // A request that is forwarded, and an answer to one.
+  const forwarded = [
+    { from: 'forged', number: 1 },
+    ...odd.flatMap((value) => [
+      { from: value, number: value, request: value },
+      { from: 'forged', number: 1, request: { session: value, userId: value, event: value } },
+      {
+        from: 'forged',
+        number: 1,
+        request: { session: 'any', userId: 'alice', event: { segment: value, body: value } },
+      },
+      { number: 1, answer: value },
+      { number: 1, answer: { status: value, body: value } },
+    ]),
+  ];
   return [
     ...texts.map((text) => Buffer.from(text)),
-    ...audiences.flatMap((audience) =>
-      [...texts, ...frames].map((frame) => Buffer.from(['forged', JSON.stringify(audience), frame].join('\n'))),
-    ),
-    Buffer.concat([Buffer.from('forged\n[[],[]]\n'), randomBytes(1000)]),
+    ...forgedFrames,
+    ...forwarded.map((message) => Buffer.from(JSON.stringify(message))),
+    Buffer.concat([Buffer.from('forged\n[[],[],1000]\n'), randomBytes(1000)]),
     ...Array.from({ length: 50 }, (_, index) => randomBytes(1 + index * 7)),
     // Announces more than follows.
     Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff]),

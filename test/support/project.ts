@@ -2,7 +2,6 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Choices } from '../../src/choices/choices.ts';
-import { constraints } from '../../src/choices/constraints.ts';
 import { presets } from '../../src/choices/presets.ts';
 import { serializeConfig } from '../../src/choices/serialize-config.ts';
 import { choiceTable } from '../../src/choices/table.ts';
@@ -24,17 +23,17 @@ export function presetChoices(name: string): Choices {
   return { ...choices, packageManager: 'npm' };
 }
 
-/** The transports of several nodes, each of which does what the others do. */
-export const transports: readonly Choices['transport'][] = choiceTable.transport.values
-  .map(({ value }) => value)
-  .filter((transport) => !constraints.some(({ value, is }) => value === 'redis' && is === transport));
+/** All transports, each of which does what the others do. */
+export const transports: readonly Choices['transport'][] = choiceTable.transport.values.map(({ value }) => value);
 
 /**
- * The transports over which that is tried which depends on none of them: one, or with `TRANSPORTS=all` all that several
- * nodes have.
+ * The transports over which that is tried which depends on none of them: one, or those that `TRANSPORTS` names, separated
+ * by commas, or all with `TRANSPORTS=all`.
  */
 export function triedOver(one: Choices['transport']): readonly Choices['transport'][] {
-  return process.env.TRANSPORTS === 'all' ? transports : [one];
+  const { TRANSPORTS: wanted } = process.env;
+  if (wanted === undefined) return [one];
+  return transports.filter((transport) => wanted === 'all' || wanted.split(',').includes(transport));
 }
 
 /** Writes a project as the sources render it, without the program around them; of its own protocol where it has one. */

@@ -72,8 +72,7 @@ describe('contradictions', () => {
   it.each([
     [{ presence: true, rooms: 'none' }, 'presence true does not go with rooms none'],
     [{ features: 'messages', rooms: 'none' }, 'features messages does not go with rooms none'],
-    [{ transport: 'sse', scaling: 'redis' }, 'scaling redis does not go with transport sse'],
-    [{ transport: 'sse', scaling: 'redis-sharded' }, 'scaling redis-sharded does not go with transport sse'],
+    [{ features: 'edits', rooms: 'ephemeral' }, 'features edits does not go with rooms ephemeral'],
   ])('%o is refused', async (flags, message) => {
     const problems = await refusal(complete(flags, yes));
     expect(problems.join('\n')).toContain(message);

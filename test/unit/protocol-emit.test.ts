@@ -1,55 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventView, typeDeclarations, validatorDeclarations } from '../../src/protocol/declarations.ts';
-import type { Protocol } from '../../src/protocol/model.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
-import { docComment, memberKey, regexLiteral, stringLiteral } from '../../src/protocol/quote.ts';
-import { tempFolder } from '../temp-folder.ts';
-import { hostileTexts, randomArgsProtocol, randomProtocol, runValidator } from './protocol-random.ts';
-
-function parsed(text: string): Protocol {
-  const { protocol, problems } = parseProtocol(text, 'protocol.yaml');
-  if (protocol === undefined) throw new Error(JSON.stringify(problems));
-  return protocol;
-}
-
-const board = parsed(`
-version: 1.0.0
-schemas:
-  RoomId: { type: string, minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9:_-]+$', description: A room's name. }
-  Folder:
-    type: object
-    required: [name]
-    properties:
-      name: { type: string }
-      folders: { type: array, items: { $ref: '#/schemas/Folder' } }
-  Unused: { type: 'null' }
-client:
-  send-stroke:
-    description: Adds one stroke to a board.
-    payload:
-      type: object
-      required: [roomId, points, tool]
-      properties:
-        roomId: { $ref: '#/schemas/RoomId' }
-        points: { type: array, maxItems: 1000, items: { type: array, prefixItems: [{ type: number }, { type: number }] } }
-        tool: { enum: [pen, "brush's"], description: What draws. }
-        width: { type: [integer, 'null'], minimum: 1, default: 2 }
-        a-b: { type: object, additionalProperties: { type: boolean }, deprecated: true }
-        style:
-          oneOf:
-            - { type: object, properties: { kind: { const: solid } }, required: [kind] }
-            - { type: object, properties: { kind: { const: dashed }, gap: { type: number } }, required: [kind] }
-    ack: { type: object, properties: { offset: { type: integer } }, required: [offset] }
-server:
-  send-stroke: { payload: { $ref: '#/schemas/Folder' }, deprecated: true }
-  tick: { payload: { type: object, properties: { data: true }, additionalProperties: true } }
-  empty: {}
-`);
+import { parsed } from './parsed.ts';
+import { board } from './protocol-board.ts';
 
 const text = (declarations: readonly { readonly code: string }[]) => declarations.map(({ code }) => code).join('\n\n');
 
@@ -138,7 +90,6 @@ export const tickEvent = z.looseObject({
 
   test('arguments, results and bytes', () => {
     const protocol = parsed(`
-version: 1.0.0
 schemas:
   Point: { type: object, properties: { x: { type: number } }, required: [x] }
 client:
@@ -200,121 +151,3 @@ export const moveEvent = z.tuple([z.number(), z.string()]);`);
     expect(Object.keys(empty ? eventView(empty) : {})).not.toContain('payloadType');
   });
 });
-
-describe('text cannot break out of code', () => {
-  const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...hostileTexts));
-
-  test('of a string', () => {
-    fc.assert(
-      fc.property(anyText, (value) => {
-        const code = stringLiteral(value);
-        expect(new Function(`return ${code}`)()).toBe(value);
-        expect(code).not.toMatch(/[\n\r\u2028\u2029]|<\/script|<!--/i);
-      }),
-    );
-  });
-
-  test('of a property name', () => {
-    fc.assert(
-      fc.property(anyText, (value) => {
-        expect(Object.keys(new Function(`return { [${stringLiteral(value)}]: 1 }`)())).toEqual([value]);
-        expect(Object.keys(new Function(`return { ${memberKey(value)}: 1 }`)())).toEqual([value]);
-      }),
-    );
-  });
-
-  test('of a comment', () => {
-    fc.assert(
-      fc.property(anyText, anyText, (value, tag) => {
-        const code = docComment(value, [`@default ${tag}`]);
-        expect(code.indexOf('*/')).toBe(code.lastIndexOf('*/'));
-        expect(code.trimEnd().endsWith('*/')).toBe(true);
-        expect(code).not.toMatch(/[\r\u2028\u2029\u202e]|\p{Cc}(?<!\n)|<\/script|<!--/iu);
-      }),
-    );
-  });
-
-  test.each(['/', '[/]', '\n', '\u2028', '', '[😀-😂]', '\\/\\*', '</script>', '\'`"'])(
-    'of the pattern %j',
-    (pattern) => {
-      const literal = regexLiteral(pattern);
-      const expression: RegExp = new Function(`return ${literal}`)();
-      for (const probe of ['/', '\n', '\u2028', '😁', '/*', '</script>', '\'`"', 'a']) {
-        expect(expression.test(probe)).toBe(new RegExp(pattern, 'u').test(probe));
-      }
-      expect(literal).not.toMatch(/[\n\u2028]|<\/script/);
-    },
-  );
-
-  test('of an enum, a const, a default or a name', () => {
-    const events = hostileTexts.filter((name) => name.length <= 128 && !/\p{Surrogate}/u.test(name));
-    const payload = (value: string) => ({
-      type: 'object',
-      description: value,
-      properties: { value: { enum: [value] } },
-      required: ['value'],
-    });
-    const client = events.map((name) => `${JSON.stringify(name)}: { payload: ${JSON.stringify(payload(name))} }`);
-    const protocol = parsed(`version: '1'\nclient: { ${client.join(', ')} }`);
-    expect(protocol.client.map(({ name }) => name)).toEqual(events);
-    for (const event of protocol.client) {
-      const zod = runValidator(protocol, eventView(event).validator);
-      expect(zod.safeParse({ value: event.name }).success).toBe(true);
-      expect(zod.safeParse({ value: 'other' }).success).toBe(false);
-    }
-  });
-});
-
-test('types and validators agree exactly, as the compiler sees them', () => {
-  const folder = tempFolder();
-  const root = dirname(dirname(createRequire(import.meta.url).resolve('zod/package.json')));
-  const protocols = [
-    ...fc.sample(randomProtocol, { numRuns: 250, seed: 7 }),
-    ...fc.sample(randomArgsProtocol, { numRuns: 100, seed: 7 }),
-  ].filter((protocol) => protocol !== undefined);
-  const hostile = parsed(
-    `version: '1'\nclient: { ${hostileTexts
-      .filter((name) => name.length <= 128 && !/\p{Surrogate}/u.test(name))
-      .map(
-        (name) =>
-          `${JSON.stringify(name)}: { description: ${JSON.stringify(name)}, payload: { const: ${JSON.stringify(name)} } }`,
-      )
-      .join(', ')} }`,
-  );
-  symlinkSync(root, join(folder, 'node_modules'));
-  mkdirSync(join(folder, 'src'));
-  for (const [index, protocol] of [board, hostile, ...protocols].entries()) {
-    writeFileSync(join(folder, 'src', `p${index}.ts`), agreementFile(protocol));
-  }
-  const compilerOptions = {
-    ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noUnusedLocals: true },
-    ...{ target: 'es2023', module: 'nodenext', noEmit: true, skipLibCheck: true, types: [] },
-  };
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
-  const { stdout, status } = spawnSync(join(root, '.bin', 'tsc'), ['-p', folder], { encoding: 'utf8' });
-  expect(stdout).toBe('');
-  expect(status).toBe(0);
-  expect(protocols.length).toBeGreaterThan(150);
-}, 120_000);
-
-/** Declarations, and a line per event that compiles only if its type and its validator's are the same. */
-function agreementFile(protocol: Protocol): string {
-  const checks = [...protocol.client, ...protocol.server]
-    .map(eventView)
-    .flatMap(({ validator, payloadType }) =>
-      validator === undefined
-        ? []
-        : [
-            `${validator} satisfies z.ZodType<${payloadType}>;`,
-            `export const ${validator}Agrees: Same<z.output<typeof ${validator}>, ${payloadType}> = true;`,
-          ],
-    );
-  return [
-    "import { z } from 'zod';",
-    'type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;',
-    text(typeDeclarations(protocol)),
-    text(validatorDeclarations(protocol)),
-    ...checks,
-  ].join('\n');
-}

@@ -137,7 +137,7 @@ describe('isSubset', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
     expect(proven).toBeGreaterThan(150);
     expect(compared).toBeGreaterThan(1000);

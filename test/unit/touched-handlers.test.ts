@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renameHints, touchedHandlers } from '../../src/commands/touched-handlers.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
-
-function parsed(source: string): Protocol {
-  const { protocol, problems } = parseProtocol(`version: 1.0.0\n${source}`, 'protocol.yaml');
-  if (protocol === undefined) throw new Error(JSON.stringify(problems));
-  return protocol;
-}
+import { parsed } from './parsed.ts';
 
 const kick = (type: string, name = 'kick') => `client: { ${name}: { payload: { type: ${type} } } }`;
 const spaced = (main: string, admin: string) => parsed(`${main}\nnamespaces: { /admin: { ${admin} } }`);

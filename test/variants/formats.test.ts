@@ -234,7 +234,8 @@ describe.each(named)('events in all shapes, in a project like %s', (_, { preset,
     expect(await plain.ask('move', [1])).toEqual([{ success: true, count: 1 }]);
   });
 
-  it.runIf(preset === 'chat')('keeps arguments in the stream of a room, and catches up with them', async () => {
+  it('keeps arguments in the stream of a room, and catches up with them', async (context) => {
+    if (preset !== 'chat') return context.skip(`a project like ${preset} has no rooms`);
     const line = await startTcpProxy(server.port);
     onTestFinished(line.close);
     const [alice, bob, roomId] = [await sdkClient(), await sdkClient(line.url), 'lobby'];

@@ -1,143 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
 import { io, type Socket } from 'socket.io-client';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { namespaceNames } from '../../src/protocol/namespaces.ts';
-import { writeBiomeConfig } from '../support/biome-config.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { linkModules, presetChoices, renderTo, runTool, scaffold } from '../support/project.ts';
-import { startRedis } from '../support/redis.ts';
+import { runTool } from '../support/project.ts';
 import { createClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { within } from '../support/within.ts';
-import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
+import { type Client, make, written } from './namespaces-project.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const waitMs = 5_000;
-const protocol = readFileSync(new URL('namespaces/protocol.yaml', import.meta.url), 'utf8');
-const tenants = namespaceNames('/tenants/{tenantId}').file;
-
-/** What its owner writes into a project: handlers that say where they are, and who may enter. */
-const written = {
-  'websocket/handlers/hello.ts': handler('', 'hello', "async () => ({ from: '/' })"),
-  'websocket/handlers/admin/hello.ts': handler('admin', 'hello', "async () => ({ from: '/admin' })"),
-  'websocket/handlers/admin/kick.ts': handler(
-    'admin',
-    'kick',
-    "async ({ connection }, { who }) => { connection.nsp.emit('kicked', { who }); return { kicked: who }; }",
-  ),
-  [`websocket/handlers/${tenants}/where.ts`]: handler(
-    tenants,
-    'where',
-    'async ({ parameters }) => parameters.tenantId',
-  ),
-  [`websocket/handlers/${tenants}/say.ts`]: handler(
-    tenants,
-    'say',
-    "async ({ connection }, [text]) => { connection.nsp.emit('said', text); }",
-  ),
-  'websocket/namespaces/admin.ts': admission(
-    '',
-    "const { user } = connection.data as { user?: { id: string } }; if (connection.handshake.auth.isGuest || user?.id === 'mallory') throw new EventError('FORBIDDEN', 'Operators only');",
-  ),
-  [`websocket/namespaces/${tenants}.ts`]: admission(
-    "<'tenantId'>",
-    "if (connection.handshake.auth.isSlow) await new Promise((resolve) => setTimeout(resolve, 500)); if (connection.handshake.auth.isGuest) throw new EventError('FORBIDDEN', 'Tenants only');",
-  ),
-};
-
-function handler(folder: string, event: string, code: string): string {
-  const up = folder === '' ? '../generated' : `../../generated/${folder}`;
-  return `import type { Handler } from '${up}/protocol.js';\nexport const ${event}: Handler<'${event}'> = ${code};\n`;
-}
-
-function admission(parameters: string, code: string): string {
-  return [
-    "import { EventError } from '../generated/protocol.js';",
-    "import type { Admit } from '../namespaces.js';",
-    `export const admit: Admit${parameters} = async ({ connection }) => { ${code} };\n`,
-  ].join('\n');
-}
-
-/** What the compiler accepts, and what it does not. */
-const typedUses = `
-import type { WebSocketClient } from './client.js';
-import type { WebSocketServer } from './server.js';
-
-export async function uses(client: WebSocketClient, server: WebSocketServer): Promise<void> {
-  const admin = client.of('/admin');
-  const ack: { kicked: string } = await admin.emit('kick', { who: 'bob' });
-  const from: { from: string } = await admin.send.hello();
-  admin.on('kicked', ({ who }) => who.trim());
-  const { who } = await admin.once('kicked');
-  const where: string = await client.of(\`/tenants/\${who}\`).emit('where');
-  client.of('/tenants/a').on('said', (text) => text.trim());
-  server.of('/admin').emit('kicked', { who });
-  server.of('/tenants/a').to('somebody').emit('said', ack.kicked + from.from + where);
-  // @ts-expect-error: no such namespace
-  client.of('/nowhere');
-  // @ts-expect-error: an event of another namespace
-  await admin.emit('where');
-  // @ts-expect-error: a wrong payload
-  await admin.emit('kick', { who: 1 });
-  // @ts-expect-error: what it does not hear
-  admin.on('said', () => {});
-  // @ts-expect-error: a wrong payload
-  server.of('/admin').emit('kicked', { who: 1 });
-}
-`;
-
-/** A client of a project as the tests use it. */
-interface Client {
-  readonly state: string;
-  connect(): Promise<void>;
-  disconnect(): void;
-  emit(event: string, ...args: readonly unknown[]): Promise<unknown>;
-  onState(listener: (state: string) => void): () => void;
-  of(name: string): Space;
-}
-
-interface Space {
-  readonly send: Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
-  emit(event: string, ...args: readonly unknown[]): Promise<unknown>;
-  on(event: string, listener: (...args: readonly unknown[]) => void): () => void;
-  once(event: string): Promise<unknown>;
-}
 
 /** The package of Engine.IO's client, of which this needs frames as they are. */
 const { WebSocket } = createRequire(import.meta.url)('ws') as typeof import('ws');
-
-async function make(folder: string, preset: string, changes = {}): Promise<void> {
-  writeTree(folder, { 'protocol.yaml': protocol });
-  await scaffold(folder, { ...presetChoices(preset), ...changes });
-}
-
-const ephemeral = {
-  ...presetChoices('chat'),
-  auth: 'none',
-  rooms: 'ephemeral',
-  scaling: 'redis',
-  presence: false,
-} as const;
-
-it.each([
-  ['minimal', presetChoices('minimal')],
-  ['chat', presetChoices('chat')],
-  ['guests in rooms that are not kept', ephemeral],
-])('namespaces compile and pass the linter in a project like %s', async (_, choices) => {
-  const folder = tempFolder();
-  renderTo(folder, choices, protocol);
-  writeTree(folder, { 'websocket/uses.ts': typedUses });
-  linkModules(folder);
-  writeBiomeConfig(folder, ['**']);
-  await runTool('tsc', [], folder);
-  await runTool('biome', ['lint', '--error-on-warnings'], folder);
-});
 
 describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) => {
   const root = suiteFolder();
@@ -334,30 +214,4 @@ describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) =
     expect(await client.of('/admin').emit('hello')).toEqual({ from: '/admin' });
     expect(states).toEqual([]);
   });
-});
-
-it('namespaces span nodes', async () => {
-  const folder = tempFolder();
-  await make(folder, 'chat', { scaling: 'redis' });
-  writeTree(folder, written);
-  await runTool('npm', ['run', 'build'], folder);
-  const redis = await startRedis();
-  onTestFinished(redis.stop);
-  const env = { ...serverEnv(folder), REDIS_URL: redis.url };
-  const nodes = [await startServer(folder, env), await startServer(folder, env)] as const;
-  for (const { kill } of nodes) onTestFinished(kill);
-  const clients = await Promise.all(
-    nodes.map(async ({ url }, index) => {
-      const client = await createClient<Client>(folder, url, tokenFor(`user-${index}`, env));
-      onTestFinished(() => client.disconnect());
-      await client.connect();
-      return client;
-    }),
-  );
-  const [here, there] = clients.map((client) => [client.of('/admin'), client.of('/tenants/t-1')] as const);
-  const heard = there?.map((space, index) => space.once(['kicked', 'said'][index] ?? '')) ?? [];
-  await Promise.all([there?.[0].emit('hello'), there?.[1].emit('where')]);
-  await here?.[0].emit('kick', { who: 'bob' });
-  await here?.[1].emit('say', 'hi');
-  expect(await within(waitMs, 'events of the other node', Promise.all(heard))).toEqual([{ who: 'bob' }, ['hi']]);
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Frame } from './cork.js';
 import type { Audience, Send } from './io.js';
@@ -8,6 +7,8 @@ import { afterTurn } from './turn.js';
 const MAX_LENGTH = 1024 * 1024;
 
 export interface ExchangeOptions {
+  /** The name of this process. */
+  readonly node: string;
   /** Sends a message to all who listen to a channel. */
   readonly publish: (channel: string, message: Buffer) => void;
   /** Sends a frame to the connections of this process. */
@@ -26,12 +27,13 @@ interface Publication {
  */
 export class Exchange {
   readonly #options: ExchangeOptions;
-  readonly #start = Buffer.from(`${randomBytes(12).toString('base64url')}\n`);
+  readonly #start: Buffer;
   #waiting = new Map<string, Buffer[]>();
   #length = 0;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#start = Buffer.from(`${options.node}\n`);
   }
 
   /** Publishes a frame, in one message with all others of this turn that go over the same channel. */

@@ -72,8 +72,13 @@ export class Cursors {
 
   /** The client needs nothing of a stream up to here. */
   begin(position: StreamPosition): void {
-    const known = this.#marks.get(position.stream);
-    if (known?.epoch !== position.epoch || known.offset < position.offset) this.advance(markOf(position));
+    if (!this.knows(position)) this.advance(markOf(position));
+  }
+
+  /** Whether the client was told of a place, or needs it not. */
+  knows({ stream, epoch, offset }: StreamPosition): boolean {
+    const known = this.#marks.get(stream);
+    return known?.epoch === epoch && offset <= known.offset;
   }
 
   /** Keeps back an event of a stream as long as older ones are to come; false where there is no need. */
@@ -89,10 +94,7 @@ export class Cursors {
     this.isResuming = false;
     const held = this.#held;
     this.#held = [];
-    return held.filter(({ mark }) => {
-      const known = mark && this.#marks.get(mark.stream);
-      return mark === undefined || known?.epoch !== mark.epoch || known.offset < mark.offset;
-    });
+    return held.filter(({ mark }) => mark === undefined || !this.knows(mark));
   }
 
   /** What the client knew when it came, of the streams that it has not been told of yet. */

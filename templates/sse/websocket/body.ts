@@ -25,17 +25,16 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const tooLarge = new EventError('PAYLOAD_TOO_LARGE', 'Maximum payload size exceeded');
     const late = setTimeout(() => reject(new EventError('INVALID_REQUEST', 'The body came too slowly')), TIMEOUT_MS);
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= maxBytes) chunks.push(chunk);
-      else if (length > maxBytes * EXCESS) reject(tooLarge);
+      else if (length > maxBytes * EXCESS) reject(tooLarge());
     });
     request.once('close', () => {
       clearTimeout(late);
       if (!request.complete) reject(new EventError('INVALID_REQUEST', 'The body did not come as a whole'));
-      else if (length > maxBytes) reject(tooLarge);
+      else if (length > maxBytes) reject(tooLarge());
       else resolve(Buffer.concat(chunks));
     });
   });
@@ -44,4 +43,8 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
 function isJson({ headers }: IncomingMessage): boolean {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
   return /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type) && encoding === 'identity';
+}
+
+function tooLarge(): EventError {
+  return new EventError('PAYLOAD_TOO_LARGE', 'Maximum payload size exceeded');
 }

@@ -39,23 +39,13 @@ export const echo: Handler<'echo'> = (_context, { text }) => ({ text });
 `;
 
 /**
- * Makes the chat server with everything that there is, over Redis where its
- * transport can do that, and an event for echoes; compiles it.
+ * Makes the chat server with everything that there is, over Redis, and an event
+ * for echoes; compiles it.
  */
 export function buildProject(folder: string, transport: Transport): void {
   const ws = (...args: string[]) =>
     run(process.execPath, [join(root, 'bin/ws.js'), 'init', ...args, '--no-git'], folder);
-  ws(
-    '--quiet',
-    '--preset',
-    'chat',
-    '--transport',
-    transport,
-    '--scaling',
-    transport === 'sse' ? 'none' : 'redis',
-    '--no-input',
-    '--no-install',
-  );
+  ws('--quiet', '--preset', 'chat', '--transport', transport, '--scaling', 'redis', '--no-input', '--no-install');
   edit(join(folder, 'protocol.yaml'), (text) => text.replace(/^client:\n/m, `client:${echoEvent}\n`));
   edit(join(folder, 'config/websocket.json'), (text) => {
     const { limits, ...settings } = JSON.parse(text);

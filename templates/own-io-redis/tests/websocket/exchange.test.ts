@@ -10,11 +10,12 @@ const lobby: Audience = { rooms: ['lobby'], except: ['connection/1'] };
 const frame = (data: unknown, size = 0) => new Frame(eventFrame('any', [{ data, pad: ' '.repeat(size) }]));
 
 /** An exchange that writes down what goes out, what comes in, and what is logged. */
-function createExchange() {
+function createExchange(node: string) {
   const sent: { channel: string; message: Buffer }[] = [];
   const received: [Audience, string][] = [];
   const logged: Record<string, unknown>[] = [];
   const exchange = new Exchange({
+    node,
     publish: (channel, message) => sent.push({ channel, message }),
     deliver: (audience, { bytes }) => received.push([audience, bytes.toString('latin1')]),
     log: pino({ level: 'warn' }, { write: (line: string) => logged.push(JSON.parse(line)) }),
@@ -23,7 +24,7 @@ function createExchange() {
 }
 
 test('what is published in one turn goes out in one message per channel, and comes in as it was, in order', async () => {
-  const [here, there] = [createExchange(), createExchange()];
+  const [here, there] = [createExchange('here'), createExchange('there')];
   const frames = [frame('1'), frame('line\nbreak é€😀', 300), frame(3, 70_000)] as const;
   here.exchange.publish('a', everyone, frames[0]);
   here.exchange.publish('b', lobby, frames[1]);
@@ -44,7 +45,7 @@ test('what is published in one turn goes out in one message per channel, and com
 });
 
 test('what is large does not wait for more', async () => {
-  const { exchange, sent } = createExchange();
+  const { exchange, sent } = createExchange('here');
   for (let number = 0; number < 4; number += 1) exchange.publish('a', everyone, frame(number, 600_000));
   expect(sent.length).toBe(2);
   exchange.publish('a', everyone, frame(5));
@@ -77,14 +78,14 @@ test.each([
   ['exceptions that are none', message(`[[],"lobby",${length}]`)],
   ['a sound frame before one that is not', Buffer.concat([message(`[[],[],${length}]`), Buffer.from('[[],[],9]\n')])],
 ])('of a message with %s nothing is delivered, and one line is logged', (_, bytes) => {
-  const { exchange, received, logged } = createExchange();
+  const { exchange, received, logged } = createExchange('here');
   exchange.receive('a', bytes);
   expect(received).toEqual([]);
   expect(logged).toMatchObject([{ channel: 'a', bytes: bytes.length }]);
 });
 
 test('of a message that is as it should be all is delivered', () => {
-  const { exchange, received } = createExchange();
+  const { exchange, received } = createExchange('here');
   exchange.receive('a', message(`[[],[],${length}]`));
   expect(received).toEqual([[everyone, frame(1).bytes.toString('latin1')]]);
 });
