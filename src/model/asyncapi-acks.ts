@@ -1,4 +1,5 @@
 import { argsSchema } from '../protocol/args.ts';
+import { ackCarriesBytes } from '../protocol/carries-bytes.ts';
 import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
 import { perEvent } from '../protocol/per-event.ts';
 import { shapeOf } from '../protocol/shape.ts';
@@ -29,7 +30,7 @@ export const ackMessage = perEvent(
   (event, protocol: Protocol, form: AsyncapiForm): { readonly [name: string]: unknown } => {
     const { name, acks, results } = event;
     const isList = acks === 'node' || results !== undefined;
-    const payload = form.ack(ackPayload(event, protocol, form));
+    const payload = form.ack(ackPayload(event, protocol, form), ackCarriesBytes(event, protocol));
     return {
       name: `ack of ${name}`,
       ...(acks === 'plain' && !form.tellsAllRefusals && { description: 'There is none where the event is refused.' }),
@@ -43,21 +44,22 @@ export const ackMessage = perEvent(
 function ackPayload(
   { acks, ack, results }: ProtocolEvent,
   protocol: Protocol,
-  { tellsAllRefusals }: AsyncapiForm,
+  { tellsAllRefusals, extension }: AsyncapiForm,
 ): Schema | undefined {
-  if (acks === 'envelope') return { oneOf: [envelopeSchema(ack, protocol), refusedEnvelope] };
+  const schemaOf = (schema: Schema) => asyncapiSchema(schema, extension);
+  if (acks === 'envelope') return { oneOf: [envelopeSchema(ack, protocol, schemaOf), refusedEnvelope] };
   const values = results ?? (ack === undefined ? [] : [ack]);
   if (acks === 'node') {
-    return { oneOf: [list([{ type: 'null' }, ...values]), tellsAllRefusals ? refusedEnvelope : refusedList] };
+    return { oneOf: [schemaOf(list([{ type: 'null' }, ...values])), tellsAllRefusals ? refusedEnvelope : refusedList] };
   }
-  const accepted = results === undefined ? ack && asyncapiSchema(ack) : list(results);
+  const accepted = results === undefined ? ack && schemaOf(ack) : schemaOf(list(results));
   if (!tellsAllRefusals) return accepted;
   return accepted === undefined ? refusedEnvelope : { anyOf: [accepted, refusedEnvelope] };
 }
 
 /** A list of values that are all there. */
 function list(items: readonly Schema[]): Schema {
-  return asyncapiSchema(argsSchema({ items, required: items.length, rest: false }));
+  return argsSchema({ items, required: items.length, rest: false });
 }
 
 const refusedList: Schema = { type: 'array', items: [error], additionalItems: false, minItems: 1 };
@@ -69,14 +71,14 @@ const refusedEnvelope: Schema = {
 };
 
 /** The envelope of an ack that succeeded: the properties of its data beside `success`. */
-function envelopeSchema(data: Schema | undefined, protocol: Protocol): Schema {
+function envelopeSchema(data: Schema | undefined, protocol: Protocol, schemaOf: (schema: Schema) => Schema): Schema {
   const { properties, required } = data === undefined ? nothing : objectOf(data, protocol);
   return {
     type: 'object',
     required: ['success', ...required],
     properties: record([
       ['success', { const: true }],
-      ...properties.map(([name, schema]) => [name, asyncapiSchema(schema)] as const),
+      ...properties.map(([name, schema]) => [name, schemaOf(schema)] as const),
     ]),
   };
 }

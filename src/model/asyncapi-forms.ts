@@ -18,9 +18,9 @@ export interface AsyncapiForm {
   readonly tellsAllRefusals?: true;
   /** What else the extension says of an event. */
   facts?(event: ProtocolEvent): Json;
-  /** What a message is that carries an event, or an ack, with this content. */
-  event(event: ProtocolEvent, content: Schema | undefined): Schema | undefined;
-  ack(content: Schema | undefined): Schema | undefined;
+  /** What a message is that carries an event, or an ack, with this content, in which there may be bytes. */
+  event(event: ProtocolEvent, content: Schema | undefined, hasBytes: boolean): Schema | undefined;
+  ack(content: Schema | undefined, hasBytes: boolean): Schema | undefined;
 }
 
 /** A message is what Socket.IO hands to its listener; how it gets there is not told. */
@@ -38,23 +38,45 @@ const socketIo: AsyncapiForm = {
 
 const frameId: Schema = { type: ['integer', 'string'], maxLength: 64 };
 
+const binaryParts: Schema = {
+  description:
+    'Only where there are bytes in data, which follow this JSON and a line break in one binary message: for each the path that leads from data to its place, where the JSON has null, and its length.',
+  type: 'array',
+  minItems: 1,
+  items: {
+    type: 'array',
+    items: [
+      { type: 'array', items: { type: ['string', 'integer'] } },
+      { type: 'integer', minimum: 0 },
+    ],
+    additionalItems: false,
+    minItems: 2,
+  },
+};
+
 /** A message is a frame, all that goes over the wire. */
 const webSocket: AsyncapiForm = {
   server: { 'x-websocket': { subprotocol: 'ws.v1' } },
   channel: { address: '/ws', description: 'The WebSocket that carries all events' },
   token: 'In the header Authorization, or as bearer.<token> among the subprotocols.',
   extension: 'x-websocket',
-  event: ({ name, direction, acks, durable }, content) =>
+  event: ({ name, direction, acks, durable }, content, hasBytes) =>
     frame(name, {
       ...(content !== undefined && { data: content }),
       ...(durable && { stream: { $ref: schemaPlace('StreamPosition') } }),
       ...(direction === 'client' && acks !== 'none' && { id: frameId }),
+      ...(hasBytes && { binary: binaryParts }),
     }),
-  ack: (content) => frame('ack', { id: frameId, ...(content !== undefined && { data: content }) }),
+  ack: (content, hasBytes) =>
+    frame('ack', {
+      id: frameId,
+      ...(content !== undefined && { data: content }),
+      ...(hasBytes && { binary: binaryParts }),
+    }),
 };
 
 /** The properties that are not required: without an id there is no ack, and what is past its stream has no place there. */
-const optional: readonly string[] = ['id', 'stream'];
+const optional: readonly string[] = ['id', 'stream', 'binary'];
 
 /** A message of the server is the data of an event in the stream, one of a client the body of a request. */
 const serverSentEvents: AsyncapiForm = {
@@ -86,7 +108,9 @@ const serverSentEvents: AsyncapiForm = {
 };
 
 function frame(type: string, properties: Readonly<Record<string, Schema>>): Schema {
-  const required = Object.keys(properties).filter((name) => type === 'ack' || !optional.includes(name));
+  const required = Object.keys(properties).filter(
+    (name) => !optional.includes(name) || (type === 'ack' && name === 'id'),
+  );
   return {
     type: 'object',
     required: ['type', ...required],

@@ -1,5 +1,6 @@
 import type { Choices } from '../choices/choices.ts';
 import { contentOf } from '../protocol/args.ts';
+import { carriesBytes } from '../protocol/carries-bytes.ts';
 import type { Namespace, Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { inNamespace, maxParameterLength, spacesOf } from '../protocol/namespaces.ts';
 import { perEvent } from '../protocol/per-event.ts';
@@ -40,7 +41,7 @@ export function asyncapiDocument({ protocol, projectName, transport, jwt }: Asyn
     components: {
       messages: record(spaces.flatMap((space) => messagesOf(space, form))),
       schemas: record([
-        ...[...protocol.schemas].map(([name, schema]) => [name, asyncapiSchema(schema)] as const),
+        ...[...protocol.schemas].map(([name, schema]) => [name, asyncapiSchema(schema, form.extension)] as const),
         ...(client.some((event) => tellsRefusals(event, form)) ? [['AckError', errorSchema] as const] : []),
         ...(isDurable ? [['StreamPosition', streamPosition] as const] : []),
       ]),
@@ -56,7 +57,7 @@ function eventsOf({ client, server }: Protocol): readonly ProtocolEvent[] {
 /** The messages of a namespace: its events and their acks. */
 function messagesOf(space: Protocol, form: AsyncapiForm): Entries {
   return eventsOf(space).flatMap((event) => [
-    [payloadId(event), eventMessage(event, form)] as const,
+    [payloadId(event), eventMessage(event, space, form)] as const,
     ...(hasAck(event) ? [[ackId(event), ackMessage(event, space, form)] as const] : []),
   ]);
 }
@@ -136,17 +137,21 @@ const operation = perEvent((event): Json => {
   };
 });
 
-const eventMessage = perEvent((event, form: AsyncapiForm): Json => {
-  const { name, description } = event;
-  const content = contentOf(event);
-  const payload = form.event(event, content && asyncapiSchema(content));
-  return {
-    name,
-    ...(description !== undefined && { description }),
-    ...(payload !== undefined && { payload }),
-    [form.extension]: { ...facts(event), ...form.facts?.(event) },
-  };
-});
+const eventMessage = perEvent(
+  (event, protocol: Protocol, form: AsyncapiForm): Json => {
+    const { name, description } = event;
+    const content = contentOf(event);
+    const schema = content && asyncapiSchema(content, form.extension);
+    const payload = form.event(event, schema, carriesBytes(event, protocol));
+    return {
+      name,
+      ...(description !== undefined && { description }),
+      ...(payload !== undefined && { payload }),
+      [form.extension]: { ...facts(event), ...form.facts?.(event) },
+    };
+  },
+  ({ schemas }, form) => [schemas, form],
+);
 
 /** What clients have to know of an event, beside its payload. */
 function facts(event: ProtocolEvent): Json {

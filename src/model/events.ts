@@ -1,7 +1,6 @@
-import { ackContentOf, contentOf } from '../protocol/args.ts';
+import { ackCarriesBytes, carriesBytes } from '../protocol/carries-bytes.ts';
 import { type EventView, eventView } from '../protocol/declarations.ts';
-import { holdsBinary } from '../protocol/graph.ts';
-import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
+import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { eventId } from '../protocol/namespaces.ts';
 import { perEvent } from '../protocol/per-event.ts';
 import { HANDLERS, handlerFile } from './handler-file.ts';
@@ -81,12 +80,10 @@ export function eventsView(
   const clientEvents = protocol.client.map((event) => viewOf(event, places.get(eventId(event))));
   const serverEvents = protocol.server.map((event) => viewOf(event));
   const handled = protocol.client.map((event) => places.get(eventId(event))?.isDeleted === false);
-  const isBinary = (schema: Schema | undefined) =>
-    schema !== undefined && holdsBinary(schema, (name) => protocol.schemas.get(name));
-  const sendsBinary = protocol.client.some((event) => isBinary(contentOf(event)));
+  const sendsBinary = protocol.client.some((event) => carriesBytes(event, protocol));
   const receivesBinary =
-    protocol.server.some((event) => isBinary(contentOf(event))) ||
-    protocol.client.some((event) => isBinary(ackContentOf(event)));
+    protocol.server.some((event) => carriesBytes(event, protocol)) ||
+    protocol.client.some((event) => ackCarriesBytes(event, protocol));
   return {
     clientEvents,
     handledEvents: clientEvents.filter((_, index) => handled[index]),

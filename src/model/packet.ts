@@ -1,4 +1,4 @@
-import { record } from '../protocol/values.ts';
+import { replaceBytes } from './replace-bytes.ts';
 import type { PacketAddress } from './wire.ts';
 
 /** What Socket.IO puts between the brackets of a packet, and how many binary messages follow it. */
@@ -10,16 +10,11 @@ export interface WireItems {
 /** Replaces bytes by the placeholders that Socket.IO sends in their place. */
 export function wireItems(items: readonly unknown[]): WireItems {
   let attachments = 0;
-  const replaced = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(replaced);
-    if (typeof value !== 'object' || value === null) return value;
-    if (!(value instanceof Uint8Array)) {
-      return record(Object.entries(value).map(([name, part]) => [name, replaced(part)] as const));
-    }
+  const placeholder = () => {
     attachments += 1;
     return { _placeholder: true, num: attachments - 1 };
   };
-  return { items: items.map(replaced), attachments };
+  return { items: items.map((item) => replaceBytes(item, placeholder)), attachments };
 }
 
 /** The number of a packet's type, without and with bytes. */

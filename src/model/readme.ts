@@ -1,4 +1,5 @@
 import { resultsArgs, titleOf } from '../protocol/args.ts';
+import { carriesBytes } from '../protocol/carries-bytes.ts';
 import { eventView } from '../protocol/declarations.ts';
 import { durationOf } from '../protocol/duration.ts';
 import type { AckConvention, EventArgs, Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
@@ -44,6 +45,8 @@ export interface ReadmeExample {
   readonly payload: string | undefined;
   /** The same in one value: the payload, or the list of the arguments. */
   readonly data: string | undefined;
+  /** There can be bytes in it, which JSON holds none of. */
+  readonly hasBytes: boolean;
   /** A server event. */
   readonly heard: string | undefined;
   readonly heardPayload: boolean;
@@ -225,6 +228,7 @@ function exampleOf(protocol: Protocol, { rooms }: Facts): ReadmeExample {
     method: shown && eventView(shown).names.constant,
     payload: args?.map(inline).join(', '),
     data: args && (shown?.args === undefined ? args.map(inline)[0] : inline(args)),
+    hasBytes: shown !== undefined && carriesBytes(shown, protocol),
     heard: heard && literal(heard.name),
     heardPayload: heard?.payload !== undefined,
     heardArgs: heard?.args !== undefined,

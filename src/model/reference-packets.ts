@@ -1,6 +1,5 @@
-import { contentOf } from '../protocol/args.ts';
-import { holdsBinary } from '../protocol/graph.ts';
-import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
+import { carriesBytes } from '../protocol/carries-bytes.ts';
+import type { Protocol } from '../protocol/model.ts';
 import { codeSpan } from '../render/markdown.ts';
 import type { Wire } from './wire.ts';
 
@@ -34,11 +33,6 @@ export function packetsOf(space: Protocol, wire: Wire, namespace?: string): Pack
     heard: heard && packet(wire.eventText(heard, space, { namespace })),
     binary: withBytes && packet(wire.eventText(withBytes, space, { namespace })),
   };
-}
-
-function carriesBytes(event: ProtocolEvent, { schemas }: Protocol): boolean {
-  const content = contentOf(event);
-  return content !== undefined && holdsBinary(content, (name) => schemas.get(name));
 }
 
 /** As code in Markdown, where it is short enough. */

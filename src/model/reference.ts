@@ -1,5 +1,4 @@
-import { ackContentOf, contentOf } from '../protocol/args.ts';
-import { holdsBinary } from '../protocol/graph.ts';
+import { ackCarriesBytes, carriesBytes } from '../protocol/carries-bytes.ts';
 import type { Protocol, Schema } from '../protocol/model.ts';
 import { spacesOf } from '../protocol/namespaces.ts';
 import { paragraph } from '../render/markdown.ts';
@@ -48,8 +47,6 @@ export function referenceView(protocol: Protocol, wire: Wire): ReferenceView {
   const clientEvents = spaces.flatMap(({ client }) => client);
   const events = [...clientEvents, ...spaces.flatMap(({ server }) => server)];
   const args = events.flatMap((event) => event.args ?? []);
-  const isBinary = (schema: Schema | undefined) =>
-    schema !== undefined && holdsBinary(schema, (name) => protocol.schemas.get(name));
   const packets = packetsOf(protocol, wire);
   const inNamespaces = namespacePackets(protocol, wire);
   return {
@@ -65,7 +62,7 @@ export function referenceView(protocol: Protocol, wire: Wire): ReferenceView {
     hasOptionalArgs: args.some(({ items, required }) => required < items.length),
     acks: ackRules(clientEvents, wire),
     hasBareAcks: clientEvents.some(({ acks }) => acks !== 'envelope'),
-    hasBinary: events.some((event) => isBinary(contentOf(event)) || isBinary(ackContentOf(event))),
+    hasBinary: events.some((event) => carriesBytes(event, protocol) || ackCarriesBytes(event, protocol)),
     packets,
     namespacePackets: inNamespaces,
     binaryPacket: packets.binary ?? inNamespaces?.binary,

@@ -1,18 +1,19 @@
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { exampleAck, exampleArgs, examplePosition } from './example.ts';
 import { errorText } from './reference-acks.ts';
+import { type Path, replaceBytes } from './replace-bytes.ts';
 import type { Wire } from './wire.ts';
 
 /** What acks are asked for by in examples. */
 const exampleId = 7;
 
-/** Frames of JSON in messages of a WebSocket. */
+/** Frames of JSON in messages of a WebSocket; of one with bytes, what stands before them. */
 export const webSocketWire: Wire = {
   event: eventFrame,
   ack: ackFrame,
   eventText: (event, space) => textOf(eventFrame(event, space)),
   ackText: (event, space) => textOf(ackFrame(event, space)),
-  hasAttachments: () => false,
+  hasAttachments: (event, space) => Object.hasOwn(eventFrame(event, space) ?? {}, 'binary'),
   positionOf: () => 'is `stream`',
   ackRules: {
     envelope: `**Beside \`success\`:** \`data\` is \`{ "success": true, … }\` with what the event's ack carries, or \`{ "success": false, "error": … }\` with the error ${errorText}.`,
@@ -32,19 +33,29 @@ function eventFrame(event: ProtocolEvent, space: Protocol): object | undefined {
   const values = exampleArgs(event, space);
   if (values === undefined) return undefined;
   const data = args === undefined ? values[0] : values;
-  return {
+  return withParts({
     type: name,
     ...(data !== undefined && { data }),
     ...(durable && { stream: examplePosition }),
     ...(direction === 'client' && acks !== 'none' && { id: exampleId }),
-  };
+  });
 }
 
 function ackFrame(event: ProtocolEvent, space: Protocol): object | undefined {
   const ack = exampleAck(event, space);
   if (ack === undefined) return undefined;
   const data = isListed(event) ? ack : ack[0];
-  return { type: 'ack', id: exampleId, ...(data !== undefined && { data }) };
+  return withParts({ type: 'ack', id: exampleId, ...(data !== undefined && { data }) });
+}
+
+/** A frame that says where in its data bytes belong, and how many. */
+function withParts<Frame extends { readonly data?: unknown }>(frame: Frame): object {
+  const binary: [path: Path, length: number][] = [];
+  const data = replaceBytes(frame.data, (bytes, path) => {
+    binary.push([path, bytes.length]);
+    return null;
+  });
+  return binary.length === 0 ? frame : { ...frame, data, binary };
 }
 
 function textOf(frame: object | undefined): string | undefined {

@@ -20,7 +20,7 @@ export interface Wire {
   /** The text that is sent for an event, and for its ack. */
   eventText(event: ProtocolEvent, space: Protocol, address: PacketAddress): string | undefined;
   ackText(event: ProtocolEvent, space: Protocol, address: PacketAddress): string | undefined;
-  /** Whether an event's text announces messages with bytes. */
+  /** Whether an event's text announces bytes that follow it. */
   hasAttachments(event: ProtocolEvent, space: Protocol): boolean;
   /** Where the position of a durable event is, after "its position ". */
   positionOf(event: ProtocolEvent): string;

@@ -1,12 +1,11 @@
 import type { Choices } from '../choices/choices.ts';
 import type { Problem } from '../report/problem.ts';
-import { ackContentOf, contentOf } from './args.ts';
-import { holdsBinary } from './graph.ts';
+import { ackCarriesBytes, carriesBytes } from './carries-bytes.ts';
 import type { Protocol, ProtocolEvent } from './model.ts';
 import { collectProblems, readTree } from './tree.ts';
 import { placeAlong } from './values.ts';
 
-/** Whatever else a transport carries, these carry neither namespaces nor bytes. */
+/** Whatever else a transport carries, these carry no namespaces. */
 const plainTransports: readonly Choices['transport'][] = ['ws', 'sse'];
 
 interface Fault {
@@ -49,10 +48,10 @@ export function transportProblems(
 function faultsOf(event: ProtocolEvent, protocol: Protocol, transport: Choices['transport']): Fault[] {
   const { name, direction } = event;
   const faults: Fault[] = [];
-  if (carriesBytes(event, protocol)) {
+  if (transport === 'sse' && (carriesBytes(event, protocol) || ackCarriesBytes(event, protocol))) {
     faults.push({
       message: `The event ${JSON.stringify(name)} carries bytes; transport ${transport} carries JSON, which holds none`,
-      hint: 'choose transport socket.io, or carry them as text in base64',
+      hint: 'choose transport socket.io or ws, or carry them as text in base64',
     });
   }
   // The name of a client event is a part of a path, that of a server event a line of the stream.
@@ -69,9 +68,4 @@ function faultsOf(event: ProtocolEvent, protocol: Protocol, transport: Choices['
     });
   }
   return faults;
-}
-
-function carriesBytes(event: ProtocolEvent, { schemas }: Protocol): boolean {
-  const contents = [contentOf(event), ackContentOf(event)].filter((schema) => schema !== undefined);
-  return contents.some((schema) => holdsBinary(schema, (name) => schemas.get(name)));
 }

@@ -121,7 +121,7 @@ function refuseStrangers(tree: MapTree, form: string | undefined, report: Report
   return strangers.length === 0;
 }
 
-/** Bytes, which Socket.IO sends as they are. */
+/** Bytes, which are sent as they are. */
 function readBinary(tree: MapTree, report: Report): SchemaObject | undefined {
   const value = tree.entries.get('binary')?.value ?? tree;
   const limit = tree.entries.get('maxBytes')?.value;

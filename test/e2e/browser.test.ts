@@ -5,16 +5,33 @@ import type { Choices } from '../../src/choices/choices.ts';
 import { type Browser, type Page, startBrowser } from '../support/chromium.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { nodesOf } from '../support/nodes.ts';
-import { build, chat } from '../support/project.ts';
+import { chat, runTool, scaffold } from '../support/project.ts';
 import { collect } from '../support/sdk.ts';
 import { serveSite } from '../support/site.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { transports } from '../support/transports.ts';
+import { writeTree } from '../write-tree.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 
 const roomId = 'lobby';
+
+/** An event with bytes in both directions, and in its ack. */
+const protocol = `version: '1'
+client:
+  reverse: { payload: { binary: true }, acks: plain, ack: { binary: true } }
+server:
+  reversed: { args: [{ type: string }, { binary: true }] }
+`;
+const handler = `import type { Handler } from '../generated/protocol.js';
+
+export const reverse: Handler<'reverse'> = ({ connection }, bytes) => {
+  const reversed = Uint8Array.from(bytes).reverse();
+  connection.emit('reversed', 'here', reversed);
+  return reversed;
+};
+`;
 
 /** What a page does that uses the SDK. */
 const connect = `
@@ -35,12 +52,16 @@ beforeAll(async () => {
 
 describe.each(Object.keys(transports) as Choices['transport'][])('the client of %s in a browser', (transport) => {
   const project = suiteFolder();
+  const carriesBytes = transport !== 'sse';
   let sites: readonly [string, string];
   let env: NodeJS.ProcessEnv;
   let server: GeneratedServer;
 
   beforeAll(async () => {
-    await build(project(), { ...chat, transport });
+    if (carriesBytes) writeTree(project(), { 'protocol.yaml': protocol });
+    await scaffold(project(), { ...chat, transport });
+    if (carriesBytes) writeTree(project(), { 'websocket/handlers/reverse.ts': handler });
+    await runTool('npm', ['run', 'build'], project());
     const script = await bundleOf(join(project(), 'dist/client.js'));
     const own = await serveSite(script);
     const foreign = await serveSite(script);
@@ -56,6 +77,19 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
 
   const heardBy = (page: Page) => expect.poll(() => page.run('return heard'), { timeout: 10_000 });
   const stateOf = (page: Page) => expect.poll(() => page.run('return client.state'), { timeout: 10_000 });
+
+  it.runIf(carriesBytes)('sends bytes, and is given them as a Uint8Array', async () => {
+    const page = await browser.open(sites[0]);
+    await page.run(connect, { url: server.url, token: tokenFor('bob', env) });
+    const exchange = `
+      const heard = client.once('reversed');
+      const ack = await client.emit('reverse', Uint8Array.of(1, 10, 255));
+      const [text, event] = await heard;
+      return [text, ...[ack, event].map((bytes) => [bytes.constructor.name, ...bytes])];
+    `;
+    const bytes = ['Uint8Array', 255, 10, 1];
+    expect(await page.run(exchange)).toEqual(['here', bytes, bytes]);
+  });
 
   it('connects, joins, hears and is heard, and misses nothing when its connection is lost', async () => {
     const { enter } = nodesOf(project(), env);

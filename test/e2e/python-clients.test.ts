@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { build, chat } from '../support/project.ts';
+import { build, chat, runTool, scaffold } from '../support/project.ts';
 import { findPython, type Python } from '../support/python.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
+import { writeTree } from '../write-tree.ts';
 import { runProgram } from './run-cli.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
@@ -14,6 +15,36 @@ const clients: readonly (readonly [string, Choices['transport'], string])[] = [
   ['python-socketio', 'socket.io', 'socketio_chat.py'],
 ];
 
+/** Events with bytes in both directions and in an ack, which clients of Socket.IO send and take on their own. */
+const protocol = `version: '1'
+schemas:
+  Drawing:
+    type: object
+    required: [at, tiles]
+    properties: { at: { type: integer }, tiles: { type: array, items: { binary: true } } }
+client:
+  draw:
+    payload: { $ref: '#/schemas/Drawing' }
+    ack: { type: object, required: [size], properties: { size: { type: integer } } }
+  read: { acks: plain, ack: { binary: true } }
+server:
+  drawn: { payload: { $ref: '#/schemas/Drawing' } }
+`;
+
+const handlers = {
+  'websocket/handlers/draw.ts': `import type { Handler } from '../generated/protocol.js';
+
+export const draw: Handler<'draw'> = ({ connection }, drawing) => {
+  connection.emit('drawn', drawing);
+  return { size: drawing.tiles.reduce((size, tile) => size + tile.length, 0) };
+};
+`,
+  'websocket/handlers/read.ts': `import type { Handler } from '../generated/protocol.js';
+
+export const read: Handler<'read'> = () => Uint8Array.from({ length: 256 }, (_, index) => index);
+`,
+};
+
 let python: Python;
 beforeAll(async () => {
   python = await findPython();
@@ -21,7 +52,14 @@ beforeAll(async () => {
 
 describe.each(clients)('%s for Python, with nothing but PROTOCOL.md', (_, transport, script) => {
   const folder = suiteFolder();
-  beforeAll(() => build(folder(), { ...chat, transport }));
+  beforeAll(async () => {
+    const choices = { ...chat, transport };
+    if (transport !== 'ws') return build(folder(), choices);
+    writeTree(folder(), { 'protocol.yaml': protocol });
+    await scaffold(folder(), choices);
+    writeTree(folder(), handlers);
+    await runTool('npm', ['run', 'build'], folder());
+  });
 
   it('is refused or let in, joins, sends, receives, and catches up', async () => {
     const env = serverEnv(folder());
@@ -32,7 +70,8 @@ describe.each(clients)('%s for Python, with nothing but PROTOCOL.md', (_, transp
     const { code, stdout, stderr } = await runProgram(python.path, args, { env: python.env });
     expect(code, stderr).toBe(0);
 
-    const { refused, greeting, joined, ack, heard, position, back } = JSON.parse(stdout);
+    const { refused, greeting, joined, ack, heard, position, back, ...bytes } = JSON.parse(stdout);
+    if (transport === 'ws') expect(bytes).toEqual({ drawn: { success: true, size: 257 }, same: [true, true] });
     expect(refused).toBe('UNAUTHENTICATED');
     expect(greeting).toMatchObject({ userId: 'alice', rooms: [] });
     const members = ['alice', 'bob'].map((userId) => ({ userId, status: 'online' }));

@@ -68,12 +68,20 @@ const envelope = fc.dictionary(fc.constantFrom('id', 'a b', '__proto__', 'class'
   noNullPrototype: true,
 });
 
+/** Bytes, and what has some in it. */
+const binary = fc.constantFrom(
+  { binary: true, maxBytes: 3 },
+  { type: 'object', properties: { a: { binary: true }, b: { type: 'array', items: { binary: true } } } },
+  { oneOf: [{ binary: true }, { type: 'string' }] },
+);
+
 const ack = fc.oneof(
   fc.constant({}),
   envelope.map((properties) => ({ ack: { type: 'object', properties } })),
   randomSchema.map((value) => ({ acks: 'plain', ack: value })),
   fc.array(randomSchema, { maxLength: 2 }).map((results) => ({ acks: 'node', results })),
   fc.constant({ acks: 'none' }),
+  binary.map((value) => ({ acks: 'node', results: [value] })),
 );
 
 const content = fc.oneof(
@@ -81,6 +89,8 @@ const content = fc.oneof(
   randomSchema.map((payload) => ({ payload })),
   fc.array(randomSchema, { maxLength: 2 }).map((args) => ({ args })),
   randomSchema.map((rest) => ({ args: [{ type: 'string' }], minArgs: 0, rest })),
+  binary.map((payload) => ({ payload })),
+  binary.map((value) => ({ args: [{ type: 'string' }, value] })),
 );
 
 const common = fc.record(
@@ -128,12 +138,16 @@ export const protocolData: fc.Arbitrary<ProtocolData> = fc.record(
 );
 
 /** A protocol as far as a transport can carry it. */
-export function carriedBy(transport: string | undefined, { namespaces, server, ...rest }: ProtocolData): ProtocolData {
+export function carriedBy(transport: string | undefined, { namespaces, client, server }: ProtocolData): ProtocolData {
+  const carried = (events: ProtocolData['client']) =>
+    record(
+      Object.entries(events).filter(([, body]) => transport !== 'sse' || !/"binary":true/.test(JSON.stringify(body))),
+    );
   // Where names are lines, none has several.
-  const told = Object.entries(server).filter(([name]) => transport !== 'sse' || !name.includes('\n'));
+  const told = Object.entries(carried(server)).filter(([name]) => transport !== 'sse' || !name.includes('\n'));
   return {
-    ...rest,
-    server: Object.fromEntries(told),
+    client: carried(client),
+    server: record(told),
     ...(namespaces !== undefined && transport === 'socket.io' && { namespaces }),
   };
 }

@@ -22,8 +22,8 @@ export function rendered(choices: Choices) {
 }
 
 /** The document of a protocol on Socket.IO, as YAML. */
-export function documentOf(protocol: Protocol): string {
-  return yamlText(asyncapiDocument({ protocol, projectName: 'my-app', transport: 'socket.io', jwt: false }));
+export function documentOf(protocol: Protocol, transport: Choices['transport'] = 'socket.io'): string {
+  return yamlText(asyncapiDocument({ protocol, projectName: 'my-app', transport, jwt: false }));
 }
 
 /** The protocol of a file without its `version`; throws the problems of one that has some. */

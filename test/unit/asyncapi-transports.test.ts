@@ -70,4 +70,30 @@ describe('protocol.asyncapi.yaml', () => {
       $ref: '#/components/schemas/StreamPosition',
     });
   });
+
+  it('says of messages of a WebSocket that carry bytes how they do', () => {
+    const File = { type: 'object', required: ['data'], properties: { data: { binary: true, maxBytes: 3 } } };
+    const protocol = parsedObject({
+      schemas: { File },
+      client: {
+        upload: { payload: { $ref: '#/schemas/File' }, ack: { type: 'object' } },
+        reverse: { payload: { type: 'string' }, acks: 'plain', ack: { binary: true } },
+      },
+      server: { said: { payload: { type: 'string' } }, sent: { args: [{ binary: true }] } },
+    });
+    const { components } = JSON.parse(
+      JSON.stringify(asyncapiDocument({ protocol, projectName: 'app', transport: 'ws', jwt: true })),
+    );
+    const attached = { type: 'string', format: 'binary', 'x-websocket': { attachment: true, maxBytes: 3 } };
+    expect(components.schemas.File.properties.data).toEqual(attached);
+    const { messages } = components;
+    const names = Object.keys(messages).filter((name) => 'binary' in messages[name].payload.properties);
+    expect(names).toEqual(['UploadPayload', 'ReverseAck', 'SentEvent']);
+    for (const name of names) {
+      const { properties, required } = messages[name].payload;
+      expect(properties.binary).toMatchObject({ type: 'array', items: { items: [{ type: 'array' }, {}] } });
+      expect(required).not.toContain('binary');
+    }
+    expect(messages.ReverseAck.payload.required).toEqual(['type', 'id', 'data']);
+  });
 });

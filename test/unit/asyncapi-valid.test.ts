@@ -30,11 +30,11 @@ describe('protocol.asyncapi.yaml', () => {
     parseLimitMs,
   );
 
-  it(
-    'is valid with all shapes of events',
-    async () => {
+  it.each(['socket.io', 'ws'] as const)(
+    'is valid with all shapes of events on %s',
+    async (transport) => {
       const { protocol } = parseProtocol(formats, 'protocol.yaml');
-      expect(protocol && (await faultsOf(documentOf(protocol)))).toEqual([]);
+      expect(protocol && (await faultsOf(documentOf(protocol, transport)))).toEqual([]);
     },
     parseLimitMs,
   );

@@ -70,4 +70,33 @@ describe('PROTOCOL.md', () => {
     expect(chat).toContain('"stream":{"stream":"lobby","epoch":"1x9","offset":42}}` | an event |');
     expect(chat).toContain('its position is `stream`.');
   });
+
+  it('shows the frames of a WebSocket that carry bytes', () => {
+    const choices = { ...presetChoices('minimal'), transport: 'ws' } as const;
+    const pixels = { type: 'array', minItems: 2, items: { binary: true } };
+    const protocol = {
+      client: {
+        say: { payload: { type: 'string' } },
+        draw: {
+          args: [{ type: 'integer' }, { type: 'object', required: ['a'], properties: { a: pixels } }],
+          acks: 'none',
+        },
+        read: { acks: 'node', results: [{ type: 'integer' }, { binary: true }] },
+      },
+      server: { drawn: { payload: { binary: true } } },
+    };
+    const { content } = rendered(choices, protocol);
+    for (const part of [
+      'Each message is one frame of JSON, and a text unless it [carries bytes](#bytes):',
+      '| client | `{"type":"read","id":7}` | an event that asks for an ack,',
+      '| server | `{"type":"ack","id":7,"data":[null,1,null],"binary":[[[2],3]]}` | the ack of event 7 |',
+      '| server | `{"type":"drawn","data":null,"binary":[[[],3]]}` | an event |',
+      'An example of what stands before the line break is `{"type":"draw","data":[1,{"a":[null,null]}],"binary":[[[1,"a",0],3],[[1,"a",1],3]]}`.',
+      '```json\n{\n  "type": "say",\n  "data": "text",\n  "id": 7\n}\n```',
+    ]) {
+      expect(content).toContain(part);
+    }
+    const plain = rendered(choices, { client: { say: { payload: { type: 'string' } } } });
+    expect(plain.content).not.toMatch(/carries bytes|#bytes/);
+  });
 });

@@ -24,7 +24,7 @@ server:
 
 /** One that the transport carries. */
 function protocolFor({ transport }: Choices): string {
-  return transport !== 'socket.io' ? protocol.replace('binary: true', 'type: string') : protocol;
+  return transport === 'sse' ? protocol.replace('binary: true', 'type: string') : protocol;
 }
 
 /** The types that the modules, in which a schema is a type, declare or import themselves, in the variants served by tests. */

@@ -40,7 +40,7 @@ const tried: ReadonlySet<string> = new Set(['minimal', 'chat']);
 const others = Object.keys(kinds).length - tried.size;
 
 describe.each(Object.entries(kinds))('a project like %s', (kind, choices) => {
-  const carriesBytes = choices?.transport === 'socket.io';
+  const carriesBytes = choices?.transport !== 'sse';
   const isWhole = tried.has(kind) || process.env.TRANSPORTS === 'all';
   const place = Object.keys(kinds).indexOf(kind);
   const carried = Object.entries(features)

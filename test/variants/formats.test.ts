@@ -1,22 +1,87 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { io, type Socket } from 'socket.io-client';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { parse, stringify } from 'yaml';
+import type { Choices } from '../../src/choices/choices.ts';
+import { parseProtocol } from '../../src/protocol/parse.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { presetChoices, runTool, scaffold } from '../support/project.ts';
+import { useRedis } from '../support/redis.ts';
 import { createClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { within } from '../support/within.ts';
 import { writeTree } from '../write-tree.ts';
 import { refusals, roundTrips, sent, silent } from './formats/exchanges.ts';
-import { typedUses, writeHandlers } from './formats/handlers.ts';
+import { eventsWithBytes, typedUses, writeHandlers } from './formats/handlers.ts';
+import {
+  type Connect,
+  eventStreamClient,
+  type PlainClient,
+  socketIoClient,
+  waitMs,
+  webSocketClient,
+} from './formats/plain-clients.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
-const waitMs = 5_000;
 const fixture = (name: string) => readFileSync(new URL(`formats/${name}`, import.meta.url), 'utf8');
+
+const noList = 1 as unknown as readonly unknown[];
+
+/** What a transport differs in. */
+interface Carrier {
+  readonly connect: Connect;
+  readonly carriesBytes: boolean;
+  /** A refusal is told whatever the convention of its ack, and always alike. */
+  readonly tellsAllRefusals: boolean;
+  /** Expects of something else in place of a list of arguments that it is refused; absent where none can be sent. */
+  readonly refusesNoList?: (plain: PlainClient) => Promise<void>;
+}
+
+const carriers: Readonly<Record<Choices['transport'], Carrier>> = {
+  'socket.io': { connect: socketIoClient, carriesBytes: true, tellsAllRefusals: false },
+  ws: {
+    connect: webSocketClient,
+    carriesBytes: true,
+    tellsAllRefusals: false,
+    refusesNoList: async (plain) => {
+      expect(await plain.tell('move', noList)).toEqual([]);
+      expect(plain.heard).toContainEqual(['error', expect.objectContaining({ code: 'INVALID_FRAME' })]);
+    },
+  },
+  sse: {
+    connect: eventStreamClient,
+    carriesBytes: false,
+    tellsAllRefusals: true,
+    refusesNoList: async (plain) => {
+      expect(await plain.ask('move', noList)).toMatchObject([{ error: { code: 'INVALID_REQUEST' } }]);
+    },
+  },
+};
+
+interface Project {
+  readonly preset: string;
+  readonly transport: Choices['transport'];
+  /** Which of its own tests are run, all where the list is empty; without one it is not tried on its own. */
+  readonly ownTests?: readonly string[];
+  /** Over Redis, which some of them are about. */
+  readonly scaling?: Choices['scaling'];
+}
+
+const projects: readonly Project[] = [
+  { preset: 'minimal', transport: 'socket.io', ownTests: [] },
+  { preset: 'chat', transport: 'socket.io', ownTests: [] },
+  { preset: 'minimal', transport: 'ws', ownTests: [] },
+  {
+    preset: 'chat',
+    transport: 'ws',
+    ownTests: ['tests/websocket/binary.test.ts', 'tests/websocket/handlers/'],
+    scaling: 'redis',
+  },
+  { preset: 'chat', transport: 'sse' },
+];
 
 /** The client of a project whose events have any number of arguments. */
 interface ArgsClient {
@@ -30,121 +95,143 @@ interface ArgsClient {
   join(roomId: string): Promise<{ readonly messages: unknown }>;
 }
 
-/** The events of both kinds of projects, and of one with durable rooms some more. */
-function protocolOf(preset: string): string {
-  const protocol = fixture('protocol.yaml');
-  if (preset !== 'chat') return protocol;
-  const [, client = '', server = ''] = fixture('rooms.yaml').split(/^(?:client|server):\n/m);
-  return protocol.replace(/^server:\n/m, `${client}server:\n${server}`);
+/** The events of all projects, as far as their transport carries them, and of one with durable rooms some more. */
+function protocolOf(preset: string, { carriesBytes }: Carrier): string {
+  const protocol = parse(fixture('protocol.yaml'));
+  const more = preset === 'chat' ? parse(fixture('rooms.yaml')) : {};
+  const client = { ...protocol.client, ...more.client };
+  const server = { ...protocol.server, ...more.server };
+  for (const event of carriesBytes ? [] : eventsWithBytes) {
+    delete client[event];
+    delete server[event];
+  }
+  for (const schema of carriesBytes ? [] : ['File', 'Parts']) delete protocol.schemas[schema];
+  return stringify({ ...protocol, client, server });
 }
 
-async function makeProject(folder: string, preset: string): Promise<void> {
-  writeTree(folder, { 'protocol.yaml': protocolOf(preset) });
-  await scaffold(folder, presetChoices(preset));
+/** A value with all bytes as a `Buffer`: a browser knows none, and to `expect` it is something else. */
+function withBuffers(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  if (Array.isArray(value)) return value.map(withBuffers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withBuffers(part)]));
 }
 
-describe.each(['minimal', 'chat'])('events in all shapes, in a project like %s', (preset) => {
+const named = projects.map((project) => [`${project.preset} on ${project.transport}`, project] as const);
+
+describe.each(named)('events in all shapes, in a project like %s', (_, { preset, transport, ownTests, scaling }) => {
+  const carrier = carriers[transport];
+  const choices: Choices = { ...presetChoices(preset), transport };
+  const source = protocolOf(preset, carrier);
+  const { protocol } = parseProtocol(source, 'protocol.yaml');
   const root = suiteFolder();
-  const project = () => join(root(), preset);
+  const project = () => join(root(), 'project');
   let env: Readonly<Record<string, string>> = {};
   let server: GeneratedServer;
 
+  /** Those of exchanges whose event is there. */
+  const carried = <Exchange extends readonly [event: string, ...rest: unknown[]]>(all: readonly Exchange[]) =>
+    all.filter(([event]) => carrier.carriesBytes || !eventsWithBytes.includes(event));
+
   beforeAll(async () => {
-    await makeProject(project(), preset);
-    writeHandlers(project(), preset === 'chat');
+    writeTree(project(), { 'protocol.yaml': source });
+    await scaffold(project(), choices);
+    writeHandlers(project(), preset === 'chat', carrier.carriesBytes);
     await runTool('npm', ['run', 'build'], project());
     env = { ...serverEnv(project()), WS_LIMITS_EVENT_BURST: '1000' };
     server = await startServer(project(), env);
     return server.kill;
   });
 
-  it('make a project that compiles, passes the linter and its own tests', async () => {
-    const made = join(root(), 'made');
-    await makeProject(made, preset);
-    writeBiomeConfig(made, ['**']);
-    await runTool('tsc', [], made);
-    await runTool('biome', ['lint', '--error-on-warnings'], made);
-    expect(await runTool('npm', ['test'], made)).toMatch(/Tests {2}\d+ passed/);
-  }, 240_000);
+  it.runIf(ownTests)(
+    'make a project that compiles, passes the linter and its own tests',
+    async () => {
+      const folder = join(root(), 'made');
+      const redis = scaling === 'redis' ? await useRedis() : undefined;
+      if (redis !== undefined) onTestFinished(redis.stop);
+      writeTree(folder, { 'protocol.yaml': source });
+      await scaffold(folder, { ...choices, ...(scaling !== undefined && { scaling }) });
+      writeBiomeConfig(folder, ['**']);
+      await runTool('tsc', [], folder);
+      await runTool('biome', ['lint', '--error-on-warnings'], folder);
+      const redisEnv = redis && { REDIS_URL: redis.url, WS_REDIS_KEY_PREFIX: `formats-${process.pid}` };
+      const tests = await runTool('npm', ['test', '--', ...(ownTests ?? [])], folder, redisEnv);
+      expect(tests).toMatch(/Tests {2}\d+ passed/);
+    },
+    240_000,
+  );
 
-  it('have types by which the compiler accepts what is right, and nothing else', async () => {
-    writeTree(project(), { 'websocket/typed-uses.ts': typedUses });
-    await runTool('tsc', [], project());
-  });
+  it.runIf(transport === 'socket.io')(
+    'have types by which the compiler accepts what is right, and nothing else',
+    async () => {
+      writeTree(project(), { 'websocket/typed-uses.ts': typedUses });
+      await runTool('tsc', [], project());
+    },
+  );
 
-  const token = () => (preset === 'chat' ? tokenFor('alice', env) : undefined);
+  const token = () => (choices.auth === 'jwt' ? tokenFor('alice', env) : undefined);
 
-  async function plainClient(): Promise<Socket> {
-    const socket = io(server.url, { auth: { token: token() }, forceNew: true });
-    onTestFinished(() => void socket.disconnect());
-    await within(waitMs, 'a connection', new Promise<void>((resolve) => socket.once('connect', resolve)));
-    return socket;
+  async function plainClient() {
+    if (protocol === undefined) throw new Error('the protocol is invalid');
+    return carrier.connect(server.url, protocol, token());
   }
 
   async function sdkClient(url = server.url): Promise<ArgsClient> {
-    const options = { timeout: 1000, reconnectionDelay: 50 };
+    const options = { timeout: carrier.tellsAllRefusals ? waitMs : 1000, reconnectionDelay: 50 };
     const client = await createClient<ArgsClient>(project(), url, token(), options);
     onTestFinished(() => client.disconnect());
     await client.connect();
     return client;
   }
 
-  it.each(roundTrips)('%s answers a plain client', async (event, args, ack) => {
-    const socket = await plainClient();
-    const answer = new Promise<unknown[]>((resolve) => {
-      socket.emit(event, ...args, (...received: unknown[]) => resolve(received));
-    });
-    expect(await within(waitMs, `an ack of ${event}`, answer)).toEqual(ack);
+  it.each(carried(roundTrips))('%s answers a plain client and the SDK', async (event, args, ack, result) => {
+    expect(await (await plainClient()).ask(event, args)).toEqual(ack);
+    expect(withBuffers(await (await sdkClient()).emit(event, ...args))).toEqual(result);
   });
 
-  it.each(roundTrips)('%s answers the SDK', async (event, args, _, result) => {
-    const client = await sdkClient();
-    expect(await client.emit(event, ...args)).toEqual(result);
-  });
-
-  it.each(refusals)('%s refuses %j', async (event, args, ack, refusal) => {
-    const [socket, client] = [await plainClient(), await sdkClient()];
-    const answer = new Promise<unknown[]>((resolve) => {
-      socket.emit(event, ...args, (...received: unknown[]) => resolve(received));
-    });
-    if (ack !== undefined) expect(await within(waitMs, 'an ack', answer)).toEqual(ack);
-    else {
-      // Acks come in order, so an ack of what was refused before would be here by now.
-      await socket.timeout(waitMs).emitWithAck('nothing');
-      expect(await Promise.race([answer, 'nothing'])).toBe('nothing');
+  it.each(carried(refusals))('%s refuses %j', async (event, args, ack, refusal) => {
+    const plain = await plainClient();
+    const isUnheard = ack === undefined && !carrier.tellsAllRefusals;
+    // Where the ack has no place for it, the SDK is told nothing either.
+    const told = ack === undefined && !isUnheard ? { code: 'INVALID_PAYLOAD' } : refusal;
+    if (isUnheard) {
+      expect(await plain.tell(event, args)).toEqual([]);
       const line = `"event":${JSON.stringify(event)},"code":"INVALID_PAYLOAD"`;
       await vi.waitFor(() => expect(server.output()).toContain(line), waitMs);
-    }
-    await expect(client.emit(event, ...args)).rejects.toMatchObject(refusal);
+    } else if (carrier.tellsAllRefusals) {
+      expect(await plain.ask(event, args)).toMatchObject([{ success: false, error: told }]);
+    } else expect(await plain.ask(event, args)).toEqual(ack);
+    await expect((await sdkClient()).emit(event, ...args)).rejects.toMatchObject(told);
   });
 
   it.each(silent)('%s is sent without an ack', async (event, args, said) => {
-    const [socket, client] = [await plainClient(), await sdkClient()];
-    const heard = new Promise((resolve) => socket.once('said', resolve));
-    let acks = 0;
-    socket.emit(event, ...args, () => {
-      acks += 1;
-    });
-    expect(await within(waitMs, 'what the handler did', heard)).toBe(said);
-    // Acks come in order, so an ack of what was sent before would be here by now.
-    await socket.timeout(waitMs).emitWithAck('nothing');
-    expect(acks).toBe(0);
+    const plain = await plainClient();
+    expect(await plain.tell(event, args)).toEqual([]);
+    await vi.waitFor(() => expect(plain.heard).toContainEqual(['said', said]), waitMs);
+    const client = await sdkClient();
     const next = client.once('said');
     expect(await client.emit(event, ...args)).toBeUndefined();
     expect(await within(waitMs, 'what the handler did', next)).toBe(said);
   });
 
   it('sends events in all shapes, to a plain client and to the SDK', async () => {
-    const [socket, client] = [await plainClient(), await sdkClient()];
-    const [plain, sdk]: [unknown[], unknown[]] = [[], []];
-    const events = [...new Set(sent.map(([event]) => event))];
-    socket.onAny((...received: unknown[]) => events.includes(String(received[0])) && plain.push(received));
-    for (const event of events) client.on(event, (...args) => sdk.push([event, ...args]));
-    socket.emit('show');
+    const [plain, client] = [await plainClient(), await sdkClient()];
+    const expected = carried(sent);
+    const events = new Set(expected.map(([event]) => event));
+    const heard: unknown[] = [];
+    for (const event of events) client.on(event, (...args) => heard.push([event, ...args]));
+    await plain.tell('show', []);
     await client.emit('show');
-    await vi.waitFor(() => expect([plain.length, sdk.length]).toEqual([sent.length, sent.length]), waitMs);
-    expect(plain).toEqual(sent);
-    expect(sdk).toEqual(sent);
+    const ofPlain = () => plain.heard.filter(([event]) => events.has(String(event)));
+    await vi.waitFor(() => expect([ofPlain().length, heard.length]).toEqual(Array(2).fill(expected.length)), waitMs);
+    expect(ofPlain()).toEqual(expected);
+    expect(withBuffers(heard)).toEqual(expected);
+  });
+
+  it.runIf(carrier.refusesNoList)('refuses what is no list of arguments, and harms nobody by it', async () => {
+    const plain = await plainClient();
+    await carrier.refusesNoList?.(plain);
+    expect(await plain.ask('move', [1])).toEqual([{ success: true, count: 1 }]);
   });
 
   it('keeps arguments in the stream of a room, and catches up with them', async (context) => {

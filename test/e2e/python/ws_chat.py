@@ -31,12 +31,50 @@ class Client:
                 if wanted.items() <= frame.items():
                     self.unread.remove(frame)
                     return frame
-            self.unread.append(json.loads(await self.socket.recv()))
+            self.unread.append(read(await self.socket.recv()))
 
-    async def ask(self, event, data):
+    async def ask(self, event, *data):
         self.last_id += 1
-        await self.socket.send(json.dumps({"type": event, "data": data, "id": self.last_id}))
+        await self.socket.send(write({"type": event, "id": self.last_id}, *data))
         return (await self.next(type="ack", id=self.last_id))["data"]
+
+
+def write(frame, data=None):
+    """A frame as a message: bytes in its data follow its JSON."""
+    if data is None:
+        return json.dumps(frame)
+    parts = []
+
+    def without(value, path):
+        if isinstance(value, bytes):
+            parts.append((path, value))
+            return None
+        if isinstance(value, dict):
+            return {key: without(part, path + [key]) for key, part in value.items()}
+        if isinstance(value, list):
+            return [without(part, path + [index]) for index, part in enumerate(value)]
+        return value
+
+    head = {**frame, "data": without(data, [])}
+    if not parts:
+        return json.dumps(head)
+    head["binary"] = [[path, len(part)] for path, part in parts]
+    return json.dumps(head).encode() + b"\n" + b"".join(part for _, part in parts)
+
+
+def read(message):
+    """The frame in a message, with bytes in their places."""
+    if isinstance(message, str):
+        return json.loads(message)
+    head, rest = message.split(b"\n", 1)
+    frame = json.loads(head)
+    for path, length in frame.pop("binary"):
+        *outer, last = ["data", *path]
+        place = frame
+        for key in outer:
+            place = place[key]
+        place[last], rest = rest[:length], rest[length:]
+    return frame
 
 
 async def refusal(token):
@@ -66,6 +104,11 @@ async def main():
     bob = await Client.connect(BOB, "no-rejoin")
     since = {key: heard["stream"][key] for key in ("epoch", "offset")}
     report["back"] = await bob.ask("join-room", {**ROOM, "since": since})
+    # Bytes go to the server, and come back in the ack and in an event.
+    pixels = bytes(range(256))
+    drawing = {"at": 1, "tiles": [pixels, b"\n"]}
+    report["drawn"] = await alice.ask("draw", drawing)
+    report["same"] = [(await alice.next(type="drawn"))["data"] == drawing, await alice.ask("read") == pixels]
     print(json.dumps(report))
     for client in (alice, bob):
         await client.socket.close()

@@ -3,7 +3,11 @@ import { expect } from 'vitest';
 /** The refusal of what the protocol does not allow, as a client sees it. */
 const invalid = { code: 'INVALID_PAYLOAD', message: expect.any(String) };
 const file = { name: 'a', data: Uint8Array.of(1, 2, 3) };
-const received = { name: 'a', data: Buffer.of(1, 2, 3) };
+const parts = { one: Uint8Array.of(), many: [Uint8Array.of(10), 'text', null, Uint8Array.of(0, 255)] };
+const received = {
+  file: { name: 'a', data: Buffer.of(1, 2, 3) },
+  parts: { one: Buffer.of(), many: [Buffer.of(10), 'text', null, Buffer.of(0, 255)] },
+};
 
 /** Events with their arguments, what an ack callback receives, and what the SDK resolves to. */
 export const roundTrips: readonly (readonly [
@@ -31,8 +35,11 @@ export const roundTrips: readonly (readonly [
   ['whatever', [null], [null], null],
   ['whatever', [[{ a: 1 }]], [[{ a: 1 }]], [{ a: 1 }]],
   ['poke', [], [], undefined],
-  ['upload', [file], [{ success: true, file: received }], { file: received }],
+  ['upload', [file], [{ success: true, file: received.file }], { file: received.file }],
   ['append', [4, Uint8Array.of(5, 6)], [null, Buffer.of(5, 6), 6], [Buffer.of(5, 6), 6]],
+  ['parts', [{}], [{}], {}],
+  ['parts', [{ many: ['', null] }], [{ many: ['', null] }], { many: ['', null] }],
+  ['parts', [parts], [received.parts], received.parts],
   ['reverse', [Uint8Array.of(1, 2, 3)], [Buffer.of(3, 2, 1)], Buffer.of(3, 2, 1)],
   ['same-name', ['text'], [{ success: true, text: 'text' }], { text: 'text' }],
   ['chat-say', ['hi'], [{ success: true, said: 'hi' }], { said: 'hi' }],
@@ -65,6 +72,8 @@ export const refusals: readonly (readonly [
     [{ code: 'NOT_FOUND', message: 'No such place', retryAfterMs: 5 }],
     { code: 'NOT_FOUND', message: 'No such place', retryAfterMs: 5 },
   ],
+  ['scalar', [Uint8Array.of(1)], [{ success: false, error: invalid }], invalid],
+  ['mixed', ['a', Uint8Array.of(1)], [invalid], invalid],
   ['upload', [{ name: 'a', data: 'AQID' }], [{ success: false, error: invalid }], invalid],
   ['upload', [{ name: 'a', data: new Uint8Array(17) }], [{ success: false, error: invalid }], invalid],
   ['append', [1, [2]], [invalid], invalid],

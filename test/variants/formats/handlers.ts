@@ -24,6 +24,7 @@ const bodies: Readonly<Record<string, string>> = {
   'silent-args': "({ connection }, [a, b]) => void connection.emit('said', [a, b].map(String).join(' '))",
   upload: '(_, file) => ({ file })',
   append: '(_, [at, data]) => [data, at + data.byteLength]',
+  parts: '(_, parts) => parts',
   reverse: '(_, bytes) => Uint8Array.from(bytes).reverse()',
   'same-name': '(_, text) => ({ text })',
   'chat-say': '(_, [text]) => ({ said: text })',
@@ -63,7 +64,7 @@ const groups: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Events that carry bytes, on either side. */
-export const eventsWithBytes: readonly string[] = ['upload', 'append', 'reverse', 'filled', 'file'];
+export const eventsWithBytes: readonly string[] = ['upload', 'append', 'parts', 'reverse', 'filled', 'file'];
 
 /** Fills in the stubs of a project; in one whose transport carries no bytes, of the other events. */
 export function writeHandlers(project: string, hasRooms: boolean, hasBytes = true): void {
