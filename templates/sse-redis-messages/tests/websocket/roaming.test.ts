@@ -34,11 +34,19 @@ async function startNodes(env: Record<string, string> = {}) {
   };
 }
 
+/** A client without the SDK that is in the room. */
+async function enterRoom(server: Parameters<typeof reader>[0], userId?: string) {
+  const client = reader(server, userId);
+  await client.open();
+  await client.go('join-room', 'lobby');
+  return client;
+}
+
 describe('a client without the SDK', () => {
   test('gets what is said on any process once and in order, whichever process it comes back to', async () => {
     const { east, west } = await startNodes({ ...unlimited, WS_HISTORY_PAGE_SIZE: '5' });
     const at = [east, west, east];
-    const readers = at.map((_, index) => {
+    const roaming = at.map((_, index) => {
       const here = () => at[index] ?? east;
       const server = {
         get url() {
@@ -48,12 +56,9 @@ describe('a client without the SDK', () => {
           return here().io;
         },
       };
-      return reader(server, `reader-${index}`);
+      return enterRoom(server, `reader-${index}`);
     });
-    for (const each of readers) {
-      await each.open();
-      await each.go('join-room', 'lobby');
-    }
+    const readers = await Promise.all(roaming);
     const clients = [await connectClient(east, 'writer'), await connectClient(west, 'writer')];
     const stored: { offset: number; content: string }[] = [];
     let isOver = false;
@@ -84,9 +89,7 @@ describe('a client without the SDK', () => {
 
   test('gets what was lost on its way between the processes', async () => {
     const { east, west, store } = await startNodes({ WS_HISTORY_POSITION_SECONDS: '1' });
-    const alice = reader(east);
-    await alice.open();
-    await alice.go('join-room', 'lobby');
+    const alice = await enterRoom(east);
     const say = await speaker(west, 'lobby');
     await say('lobby', '1');
     await store('2', '3');
@@ -98,9 +101,7 @@ describe('a client without the SDK', () => {
 
   test('is told where that is gone from the stream', async () => {
     const { east, west, store } = await startNodes({ WS_HISTORY_MAX_MESSAGES: '2' });
-    const alice = reader(east);
-    await alice.open();
-    await alice.go('join-room', 'lobby');
+    const alice = await enterRoom(east);
     const say = await speaker(west, 'lobby');
     await say('lobby', '1');
     await expect.poll(alice.contents).toEqual(['1']);
@@ -114,9 +115,7 @@ describe('a client without the SDK', () => {
 
   test('comes back once more where it is not known from where on it is sent what is new', async () => {
     const { east, west } = await startNodes();
-    const alice = reader(east);
-    await alice.open();
-    await alice.go('join-room', 'lobby');
+    const alice = await enterRoom(east);
     await alice.lose();
     vi.spyOn(west.io, 'reached').mockRejectedValue(new Error('Redis is away'));
     const headers = { ...headersOf(credentialsOf('alice')), 'last-event-id': alice.lastEventId() ?? '' };
@@ -128,9 +127,7 @@ describe('a client without the SDK', () => {
   test('comes back once more where a room of theirs cannot be entered at the moment', async () => {
     const { east, west } = await startNodes();
     const say = await speaker(east, 'lobby');
-    const alice = reader(east);
-    await alice.open();
-    await alice.go('join-room', 'lobby');
+    const alice = await enterRoom(east);
     await alice.lose();
     await say('lobby', '1');
     const enter = vi.spyOn(RedisRoster.prototype, 'enter').mockRejectedValueOnce(unavailable());
