@@ -41,7 +41,7 @@ describe('generate', { timeout: 60_000 }, () => {
 
   it('prints one JSON document, also where it leaves conflicts', async () => {
     const { ws, edit } = await makeProject();
-    edit('websocket/server.ts', (text) => text.replace('({ url }, response) =>', '(mine, response) =>'));
+    edit('websocket/server.ts', (text) => text.replace('let accepting = false;', 'let accepting = mine;'));
     edit('ws.config.json', (text) => text.replace('"auth": "none"', '"auth": "jwt"'));
     const aborted = await ws('generate', '--json');
     expect([aborted.code, JSON.parse(aborted.stdout)]).toMatchObject([5, { error: 'conflict', exitCode: 5 }]);

@@ -92,7 +92,7 @@ describe('a change of choices', { timeout: 60_000 }, () => {
 describe('edits that do not merge', { timeout: 60_000 }, () => {
   const collide = async () => {
     const project = await Project.make();
-    project.edit(server, (text) => text.replace('({ url }, response) =>', '(mine, response) =>'));
+    project.edit(server, (text) => text.replace('let accepting = false;', 'let accepting = mine;'));
     project.choices({ auth: 'jwt' });
     return project;
   };
@@ -107,9 +107,7 @@ describe('edits that do not merge', { timeout: 60_000 }, () => {
     const project = await collide();
     const { exit, plan } = await project.generate({ conflict: 'markers' });
     expect([exit, plan[server]]).toEqual([5, 'conflict']);
-    expect(project.read(server)).toMatch(
-      /<<<<<<< yours\n[\s\S]*createServer\(.*\(mine, response\)[\s\S]*=======\n[\s\S]*>>>>>>> /,
-    );
+    expect(project.read(server)).toMatch(/<<<<<<< yours\n[\s\S]*let accepting = mine;[\s\S]*=======\n[\s\S]*>>>>>>> /);
     const stopped = await project.generate();
     expect([stopped.exit, stopped.problems[0]?.message]).toEqual([5, 'has unresolved conflict markers']);
     expect((await project.check()).exit).toBe(5);
@@ -123,7 +121,7 @@ describe('edits that do not merge', { timeout: 60_000 }, () => {
     const project = await collide();
     const { exit, plan } = await project.generate({ conflict: 'sidecar' });
     expect([exit, plan[server], plan[`${server}.new`]]).toEqual([5, 'keep', 'create']);
-    expect(project.read(server)).toContain('(mine, response) =>');
+    expect(project.read(server)).toContain('let accepting = mine;');
     expect(project.read(`${server}.new`)).toContain('secrets');
     const unsettled = await project.check();
     expect([unsettled.exit, unsettled.document.drift]).toMatchObject([3, [{ path: `${server}.new` }]]);
