@@ -53,8 +53,10 @@ async function measureTransport(transport: Transport): Promise<void> {
 /** Measures both in turn, so that whatever else the machine does falls on both alike. */
 async function compare(bare: Variant, generated: Variant, scenario: Scenario, index: number): Promise<Round[]> {
   const endMs = performance.now() + scenarioMs;
-  const first = await launch(bare, scenario, `bare-${bare.transport}-${index}`, redis.pid());
-  const second = await launch(generated, scenario, `generated-${bare.transport}-${index}`, redis.pid());
+  // Keys in Redis, in which there may be no dot.
+  const place = `${bare.transport.replace('.', '')}-${index}`;
+  const first = await launch(bare, scenario, `bare-${place}`, redis.pid());
+  const second = await launch(generated, scenario, `generated-${place}`, redis.pid());
   const done: Round[] = [];
   try {
     for (const running of [first, second]) await running.measure(firstWindow);
