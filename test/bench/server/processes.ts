@@ -59,7 +59,8 @@ export function generatedVariant(
   redisUrl: string,
   profiles: string | undefined,
 ): Variant {
-  const env = { PATH: process.env.PATH, ...serverEnv(project), REDIS_URL: redisUrl };
+  const settings = Object.entries(process.env).filter(([name]) => name.startsWith('WS_'));
+  const env = { PATH: process.env.PATH, ...Object.fromEntries(settings), ...serverEnv(project), REDIS_URL: redisUrl };
   const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
   const [, ...start] = scripts.start.split(' ');
   return {
