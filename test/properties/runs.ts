@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 /** How often a property is tried, as a share of `PROPERTY_RUNS`; costly ones take a smaller share. */
 function runsOf(share: number): number {
-  const all = Number(process.env.PROPERTY_RUNS ?? 35);
+  const all = Number(process.env.PROPERTY_RUNS ?? 60);
   return Math.max(1, Math.round(all * share));
 }
 
