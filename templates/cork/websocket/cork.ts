@@ -3,15 +3,27 @@ import type { RawConnection } from './middleware/slow-consumers.js';
 
 /** A packet that waits to be sent; the frame of a broadcast is made once, for all its connections. */
 interface Packet {
+  readonly type: string;
+  readonly data?: unknown;
   readonly options?: { wsPreEncodedFrame?: readonly Buffer[] };
+}
+
+/** What this needs of `ws`, of which its types do not tell. */
+interface WebSocket {
+  readonly extensions: string;
+  readonly _socket?: Socket;
+  readonly constructor: { readonly Sender?: { frame?(data: Buffer, options: object): Buffer[] } };
 }
 
 /** What this needs of a connection of Engine.IO, of which its types do not tell. */
 interface Internals {
   flush(): void;
   writeBuffer: readonly Packet[];
-  readonly transport: { readonly writable: boolean; readonly socket?: { readonly _socket?: Socket } };
+  readonly transport: { readonly writable: boolean; readonly socket?: WebSocket };
 }
+
+/** A final frame with a text (RFC 6455, 5.2), not masked as none of a server is. */
+const TEXT = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
 
 const waiting: (() => void)[] = [];
 
@@ -28,17 +40,20 @@ export function writeByTurn(raw: RawConnection): void {
   function write(): void {
     isWaiting = false;
     const { writeBuffer, transport } = internals;
-    const socket = transport.socket?._socket;
-    const frames = framesOf(writeBuffer);
-    // Frames that are ready need nothing more of Engine.IO, unless something is on its way already.
+    const { socket: webSocket } = transport;
+    const socket = webSocket?._socket;
+    // What is made to frames here needs nothing more of Engine.IO, unless something is on its way already.
     const isDirect = raw.readyState === 'open' && transport.writable && socket?.writableLength === 0;
-    if (writeBuffer.length > 1) socket?.cork();
-    if (isDirect && frames.length === writeBuffer.length) {
+    const bytes = isDirect && webSocket?.extensions === '' && bytesOf(writeBuffer, webSocket);
+    if (bytes) {
       internals.writeBuffer = [];
       raw.emit('flush', writeBuffer);
-      for (const frame of frames) socket.write(frame);
+      socket.write(bytes);
       raw.emit('drain');
-    } else flush();
+      return;
+    }
+    if (writeBuffer.length > 1) socket?.cork();
+    flush();
     if (writeBuffer.length > 1) socket?.uncork();
   }
 
@@ -49,17 +64,29 @@ export function writeByTurn(raw: RawConnection): void {
   };
 }
 
-/** The frames that broadcasts have; head and body of each are made one piece, which is written in half the time. */
-function framesOf(packets: readonly Packet[]): Buffer[] {
-  return packets.flatMap(({ options }) => {
-    const parts = options?.wsPreEncodedFrame;
-    if (options === undefined || parts === undefined) return [];
+function writeAll(): void {
+  for (const write of waiting.splice(0)) write();
+}
+
+/** The frames of packets in one piece, which is written in half the time; nothing where one is not a text. */
+function bytesOf(packets: readonly Packet[], webSocket: WebSocket): Buffer | undefined {
+  const frames: Buffer[] = [];
+  for (const packet of packets) {
+    const frame = frameOf(packet, webSocket);
+    if (frame === undefined) return undefined;
+    frames.push(frame);
+  }
+  return frames.length === 1 ? frames[0] : Buffer.concat(frames);
+}
+
+function frameOf({ type, data, options }: Packet, { constructor: { Sender } }: WebSocket): Buffer | undefined {
+  const parts = options?.wsPreEncodedFrame;
+  if (options !== undefined && parts !== undefined) {
     const [frame = Buffer.concat(parts)] = parts.length === 1 ? parts : [];
     options.wsPreEncodedFrame = [frame];
     return frame;
-  });
-}
-
-function writeAll(): void {
-  for (const write of waiting.splice(0)) write();
+  }
+  if (type !== 'message' || typeof data !== 'string' || Sender?.frame === undefined) return undefined;
+  // 4 is a message of Engine.IO.
+  return Buffer.concat(Sender.frame(Buffer.from(`4${data}`), TEXT));
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { connectClient, startServer } from './support.js';
 
@@ -48,6 +49,21 @@ describe('what a connection is sent in one turn', () => {
       if (index % 50 === 49) await expect.poll(() => arrived.at(-1)).toBe(name);
     }
     expect(arrived).toEqual(sent);
+  });
+
+  test('is compressed where client and server agreed on that', async () => {
+    const server = await startServer({ WS_SERVER_PER_MESSAGE_DEFLATE: 'true' });
+    const client = await connectClient(server);
+    await client.join('lobby');
+    const [connection] = server.io.sockets.sockets.values();
+    const transport = connection?.conn.transport as { socket?: { _socket: Socket } } | undefined;
+    const written = () => transport?.socket?._socket.bytesWritten ?? Number.NaN;
+    const before = written();
+    const left = client.once('user-left');
+    const userId = '.'.repeat(20_000);
+    server.io.local.to('lobby').emit('user-left', { roomId: 'lobby', userId });
+    expect((await left).userId).toBe(userId);
+    expect(written() - before).toBeLessThan(1000);
   });
 
   test('reaches a client whose connection the server closes in that turn', async () => {

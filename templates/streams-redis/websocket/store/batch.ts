@@ -5,7 +5,8 @@ interface Waiting<T, R> {
   readonly reject: (error: unknown) => void;
 }
 
-const MAX_ITEMS = 500;
+/** So few that the store does the next ones while this process passes on what came of the last. */
+const MAX_ITEMS = 64;
 const MAX_BYTES = 1024 * 1024;
 /** After a batch of several, the next one begins when so many wait, or so long after that one began: few calls cost less. */
 const ENOUGH_ITEMS = 8;
