@@ -145,11 +145,34 @@ describe('a client without the SDK', () => {
     const alice = await open(east);
     const enter = vi.spyOn(RedisRoster.prototype, 'enter').mockRejectedValueOnce(unavailable());
     onTestFinished(() => enter.mockRestore());
-    vi.spyOn(east.io, 'reached').mockRejectedValueOnce(unavailable());
     const body = JSON.stringify({ roomId: 'lobby' });
     expect(await alice.post('join-room', { body })).toMatchObject(refusedEvent(503, 'UNAVAILABLE'));
-    await setTimeout(200);
+    const reached = vi.spyOn(east.io, 'reached').mockRejectedValue(unavailable());
+    expect(await alice.post('join-room', { body })).toMatchObject(refusedEvent(503, 'UNAVAILABLE'));
+    reached.mockRestore();
+    expect(await east.getRoomMembers('lobby')).toEqual([]);
+    expect([...east.io.rooms]).not.toContain('lobby');
     expect(await alice.post('join-room', { body })).toMatchObject({ status: 200 });
+  });
+
+  test('stays where it entered again, though an earlier attempt fails late', async () => {
+    const { east } = await startNodes();
+    const alice = await connectClient(east);
+    let fail: (error: Error) => void = () => {};
+    const first = new Promise<boolean>((_, reject) => {
+      fail = reject;
+    });
+    const enter = vi.spyOn(RedisRoster.prototype, 'enter').mockReturnValueOnce(first);
+    onTestFinished(() => enter.mockRestore());
+    const refused = expect(alice.emit('join-room', { roomId: 'lobby' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect.poll(() => enter.mock.calls.length).toBe(1);
+    await alice.emit('leave-room', { roomId: 'lobby' });
+    await alice.emit('join-room', { roomId: 'lobby' });
+    fail(unavailable());
+    await refused;
+    const heard = alice.once('new-message');
+    await (await speaker(east, 'lobby'))('lobby', 'hello');
+    expect(await heard).toMatchObject({ content: 'hello' });
   });
 
   test('has no id that is ahead of what it was sent', async () => {
