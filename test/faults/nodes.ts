@@ -99,7 +99,11 @@ export interface Nodes {
 }
 
 /** Starts Redis and nodes for one test, at the end of which they end. */
-export async function startNodes(project: string, redisOptions: RedisOptions = {}): Promise<Nodes> {
+export async function startNodes(
+  project: string,
+  redisOptions: RedisOptions = {},
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Nodes> {
   const redis = await startRedis(redisOptions);
   onTestFinished(redis.stop);
   const env = {
@@ -108,6 +112,7 @@ export async function startNodes(project: string, redisOptions: RedisOptions = {
     WS_HISTORY_POSITION_SECONDS: String(POSITION_SECONDS),
     WS_ROOMS_GRACE_SECONDS: String(GRACE_SECONDS),
     REDIS_URL: redis.url,
+    ...settings,
   };
   const nodes: Node[] = [];
   for (let i = 0; i < COUNT; i += 1) {
