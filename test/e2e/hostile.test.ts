@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import type { Choices } from '../../src/choices/choices.ts';
 import { record } from '../../src/protocol/values.ts';
 import { snapshot } from '../snapshot.ts';
-import { chat, presetChoices, runTool, scaffold, triedOver } from '../support/project.ts';
+import { chat, presetChoices, runTool, scaffold, transports } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { hostileTexts as texts } from '../unit/protocol-random.ts';
 import { writeTree } from '../write-tree.ts';
@@ -61,7 +61,7 @@ function withoutAck([name, { ack: _, ...body }]: readonly [string, ReturnType<ty
 describe('a protocol with hostile text wherever text is allowed', () => {
   const projects: readonly (readonly [string, Choices])[] = [
     ['minimal', presetChoices('minimal')],
-    ...triedOver('socket.io').map((transport) => [`chat over ${transport}`, { ...chat, transport }] as const),
+    ...transports.map((transport) => [`chat over ${transport}`, { ...chat, transport }] as const),
   ];
   it.each(projects)('gives a project that compiles, and the chat passes its own tests: %s', async (name, choices) => {
     const folder = tempFolder();

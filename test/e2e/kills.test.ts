@@ -10,7 +10,7 @@ import { cliPath, runCli, runProgram } from './run-cli.ts';
 vi.setConfig({ testTimeout: 600_000 });
 
 /** Each run tries every so many writes, from another one on; `KILL_STEP=1` tries them all. */
-const step = Number(process.env.KILL_STEP ?? 13);
+const step = Number(process.env.KILL_STEP ?? 7);
 const first = 1 + (Date.now() % step);
 
 const killAt = fileURLToPath(new URL('kill-at.mjs', import.meta.url));

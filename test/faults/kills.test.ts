@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { build, chat, triedOver } from '../support/project.ts';
+import { build, chat, transports } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { Load, p95 } from './load.ts';
 import { startNodes } from './nodes.ts';
@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
 const { FAULT_ROUNDS: rounds = '10' } = process.env;
 const gapless = { allowsGaps: false };
 
-describe.each(triedOver('ws'))('over %s', (transport) => {
+describe.each(transports)('over %s', (transport) => {
   const project = suiteFolder();
   beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { build, chat, triedOver } from '../support/project.ts';
+import { build, chat, transports } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/within.ts';
@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const gapless = { allowsGaps: false };
 
-describe.each(triedOver('ws'))('over %s', (transport) => {
+describe.each(transports)('over %s', (transport) => {
   const project = suiteFolder();
   beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 
