@@ -10,6 +10,7 @@ interface Packet {
 
 /** What this needs of `ws`, of which its types do not tell. */
 interface WebSocket {
+  readonly readyState: number;
   readonly extensions: string;
   readonly _socket?: Socket;
   readonly constructor: { readonly Sender?: { frame?(data: Buffer, options: object): Buffer[] } };
@@ -19,11 +20,19 @@ interface WebSocket {
 interface Internals {
   flush(): void;
   writeBuffer: readonly Packet[];
-  readonly transport: { readonly writable: boolean; readonly socket?: WebSocket };
+  /** What is called when packets were sent. */
+  readonly packetsFn: readonly unknown[];
+  readonly transport: { writable: boolean; readonly socket?: WebSocket; emit(event: 'ready'): void };
 }
+
+/** That of a WebSocket that is open. */
+const OPEN = 1;
 
 /** A final frame with a text (RFC 6455, 5.2), not masked as none of a server is. */
 const TEXT = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
+
+/** Up to so many bytes, frames are made one piece, which is written in half the time. Larger ones are not copied. */
+const MAX_COPIED_BYTES = 65_536;
 
 const waiting: (() => void)[] = [];
 
@@ -34,49 +43,91 @@ const waiting: (() => void)[] = [];
 export function writeByTurn(raw: RawConnection): void {
   const internals = raw as unknown as Internals;
   if (typeof internals.flush !== 'function' || !Array.isArray(internals.writeBuffer)) return;
-  const flush = internals.flush.bind(raw);
+  const [flush, close] = [internals.flush.bind(raw), raw.close.bind(raw)];
   let isWaiting = false;
 
   function write(): void {
     isWaiting = false;
-    const { writeBuffer, transport } = internals;
+    const { writeBuffer, packetsFn, transport } = internals;
+    if (writeBuffer.length === 0) return;
     const { socket: webSocket } = transport;
     const socket = webSocket?._socket;
-    // What is made to frames here needs nothing more of Engine.IO, unless something is on its way already.
-    const isDirect = raw.readyState === 'open' && transport.writable && socket?.writableLength === 0;
-    const bytes = isDirect && webSocket?.extensions === '' && bytesOf(writeBuffer, webSocket);
-    if (bytes) {
+    // Unless something is on its way, or somebody wants to know of it, frames need nothing more of Engine.IO.
+    const isFree = raw.readyState === 'open' && transport.writable && packetsFn.length === 0;
+    const isPlain = webSocket?.readyState === OPEN && webSocket.extensions === '';
+    const frames = isFree && isPlain && socket?.writableLength === 0 ? framesOf(writeBuffer, webSocket) : undefined;
+    if (socket !== undefined && frames !== undefined) {
       internals.writeBuffer = [];
+      writeFrames(socket, frames);
+      if (socket.writableNeedDrain) pause(socket, transport);
       raw.emit('flush', writeBuffer);
-      socket.write(bytes);
       raw.emit('drain');
-      return;
+    } else writeAsAlways(writeBuffer.length > 1 ? socket : undefined);
+  }
+
+  function writeAsAlways(socket: Socket | undefined): void {
+    socket?.cork();
+    try {
+      flush();
+    } finally {
+      socket?.uncork();
     }
-    if (writeBuffer.length > 1) socket?.cork();
-    flush();
-    if (writeBuffer.length > 1) socket?.uncork();
   }
 
   internals.flush = () => {
-    if (isWaiting) return;
-    isWaiting = true;
-    if (waiting.push(write) === 1) setImmediate(writeAll);
+    // While it is closed, Engine.IO relies on what is sent before it goes on.
+    if (raw.readyState === 'closing') write();
+    else if (!isWaiting) {
+      isWaiting = true;
+      if (waiting.push(write) === 1) setImmediate(writeAll);
+    }
+  };
+  raw.close = (discard) => {
+    write();
+    close(discard);
   };
 }
 
 function writeAll(): void {
-  for (const write of waiting.splice(0)) write();
+  const writes = waiting.splice(0);
+  try {
+    for (let write = writes.shift(); write !== undefined; write = writes.shift()) write();
+  } finally {
+    // One that fails does not keep the others from theirs.
+    if (writes.length > 0 && waiting.push(...writes) === writes.length) setImmediate(writeAll);
+  }
 }
 
-/** The frames of packets in one piece, which is written in half the time; nothing where one is not a text. */
-function bytesOf(packets: readonly Packet[], webSocket: WebSocket): Buffer | undefined {
+function writeFrames(socket: Socket, frames: readonly Buffer[]): void {
+  const [first] = frames;
+  if (frames.length === 1 && first !== undefined) socket.write(first);
+  else if (frames.reduce((bytes, { length }) => bytes + length, 0) <= MAX_COPIED_BYTES) {
+    socket.write(Buffer.concat(frames));
+  } else {
+    socket.cork();
+    for (const frame of frames) socket.write(frame);
+    socket.uncork();
+  }
+}
+
+/** Lets the rest wait until the system has taken what was written; what is volatile is not sent meanwhile. */
+function pause(socket: Socket, transport: Internals['transport']): void {
+  transport.writable = false;
+  socket.once('drain', () => {
+    transport.writable = true;
+    transport.emit('ready');
+  });
+}
+
+/** The frames of packets; nothing where one is not a text. */
+function framesOf(packets: readonly Packet[], webSocket: WebSocket): Buffer[] | undefined {
   const frames: Buffer[] = [];
   for (const packet of packets) {
     const frame = frameOf(packet, webSocket);
     if (frame === undefined) return undefined;
     frames.push(frame);
   }
-  return frames.length === 1 ? frames[0] : Buffer.concat(frames);
+  return frames;
 }
 
 function frameOf({ type, data, options }: Packet, { constructor: { Sender } }: WebSocket): Buffer | undefined {

@@ -75,4 +75,42 @@ describe('what a connection is sent in one turn', () => {
     for (const { conn } of server.io.sockets.sockets.values()) conn.close();
     expect(await left).toEqual({ roomId: 'lobby', userId: 'bob' });
   });
+
+  test('reaches a client also where the server stops in that turn', async () => {
+    const server = await startServer();
+    const client = await connectClient(server);
+    await client.join('lobby');
+    const arrived: string[] = [];
+    client.on('user-left', ({ userId }) => arrived.push(userId));
+    for (const userId of ['1', '2']) server.io.local.to('lobby').emit('user-left', { roomId: 'lobby', userId });
+    await server.close();
+    await expect.poll(() => arrived).toEqual(['1', '2']);
+  });
+
+  test('is told to have been sent to whoever asks', async () => {
+    const server = await startServer();
+    const client = await connectClient(server);
+    await client.join('lobby');
+    const [connection] = server.io.sockets.sockets.values();
+    const left = client.once('user-left');
+    const packet = `2${JSON.stringify(['user-left', { roomId: 'lobby', userId: 'bob' }])}`;
+    await new Promise<void>((resolve) => connection?.conn.send(packet, {}, () => resolve()));
+    expect(await left).toEqual({ roomId: 'lobby', userId: 'bob' });
+  });
+
+  test('is waited for where the system does not take it at once, which leaves out what is volatile', async () => {
+    const server = await startServer({ WS_LIMITS_BUFFERED_BYTES: '104857600' });
+    const client = await connectClient(server);
+    await client.join('lobby');
+    const arrived: string[] = [];
+    client.on('user-left', ({ userId }) => arrived.push(userId.slice(0, 4)));
+    const lobby = server.io.local.to('lobby');
+    lobby.emit('user-left', { roomId: 'lobby', userId: 'long'.padEnd(20_000_000, '.') });
+    await new Promise((resolve) => setImmediate(resolve));
+    lobby.volatile.emit('user-left', { roomId: 'lobby', userId: 'lost' });
+    lobby.emit('user-left', { roomId: 'lobby', userId: 'next' });
+    await expect.poll(() => arrived).toEqual(['long', 'next']);
+    lobby.volatile.emit('user-left', { roomId: 'lobby', userId: 'last' });
+    await expect.poll(() => arrived).toEqual(['long', 'next', 'last']);
+  });
 });
