@@ -55,6 +55,7 @@ const own: readonly string[] = [
   'websocket/messages.ts',
   'websocket/middleware/one-per-transport.ts',
   'websocket/middleware/slow-consumers.ts',
+  'websocket/middleware/unread.ts',
   'websocket/pub-sub.ts',
   'websocket/raw-connection.ts',
   'websocket/receive.ts',
