@@ -149,6 +149,9 @@ describe('a client without the SDK', () => {
     expect(await alice.post('join-room', { body })).toMatchObject(refusedEvent(503, 'UNAVAILABLE'));
     const reached = vi.spyOn(east.io, 'reached').mockRejectedValue(unavailable());
     expect(await alice.post('join-room', { body })).toMatchObject(refusedEvent(503, 'UNAVAILABLE'));
+    // Nor is the process ended by a failure that nobody waits for.
+    void east.getClients()[0]?.join('attic');
+    await setTimeout(50);
     reached.mockRestore();
     expect(await east.getRoomMembers('lobby')).toEqual([]);
     expect([...east.io.rooms]).not.toContain('lobby');

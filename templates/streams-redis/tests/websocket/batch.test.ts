@@ -82,12 +82,14 @@ describe('a batch', () => {
   test('is no larger than one call should be', async () => {
     const { batch, done, proceed } = createBatch();
     const large = Promise.all(['a', 'b'].map((item) => batch.add(item, 700 * 1024)));
-    const many = Promise.all(Array.from({ length: 100 }, (_, index) => batch.add(`${index}`, 1)));
+    const names = Array.from({ length: 100 }, (_, index) => `${index}`);
+    const many = Promise.all(names.map((name) => batch.add(name, 1)));
     for (const count of [1, 2, 3]) {
       await vi.waitUntil(() => done.length === count);
       proceed();
     }
     await Promise.all([large, many]);
     expect(done.map(({ length }) => length)).toEqual([1, 64, 37]);
+    expect(done.flat()).toEqual(['a', 'b', ...names]);
   });
 });
