@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type Plugin, type TestProjectConfiguration } from 'vitest/config';
-import type { Reporter } from 'vitest/node';
 import { modules } from '../src/build/modules.mjs';
 import { templateFiles } from '../src/build/templates.mjs';
+import { Summary } from './summary.ts';
 
 /** Serves the templates to `src/` as the build does, so that tests run the sources as they are. */
 const layers: Plugin = {
@@ -16,15 +16,6 @@ const layers: Plugin = {
   },
 };
 
-/** Says why a test was skipped, which the default reporter does not. */
-const skips: Reporter = {
-  onTestCaseResult(test) {
-    const result = test.result();
-    if (result.state === 'skipped' && result.note !== undefined)
-      console.log(`Skipped: ${test.fullName}: ${result.note}`);
-  },
-};
-
 function project(name: string, include: string): TestProjectConfiguration {
   return { extends: true, test: { name, include: [include] } };
 }
@@ -34,9 +25,14 @@ export default defineConfig({
   test: {
     // One more than cores on the machines that judge a change: many tests wait for timers and for other processes.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 30_000,
+    // Files share the modules that they load: none replaces one.
+    isolate: false,
+    // Tests wait for what must happen, not for a time: these limits are for machines that are slow, or busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     maxConcurrency: 2,
-    reporters: ['default', skips],
+    reporters: ['default', new Summary()],
     globalSetup: 'test/support/global-setup.ts',
     projects: [
       project('unit', 'test/unit/**/*.test.ts'),

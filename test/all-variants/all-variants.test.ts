@@ -1,35 +1,22 @@
-import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
-import { writeBiomeConfig } from '../support/biome-config.ts';
-import { linkModules, renderTo, runTool } from '../support/project.ts';
-import { tempFolder } from '../temp-folder.ts';
-import { allVariants } from '../variants/variants.ts';
-import { writeTree } from '../write-tree.ts';
+import { describe, expect, it } from 'vitest';
+import { examineTogether } from '../support/examined.ts';
+import { renderTo } from '../support/project.ts';
+import { allVariants, byName } from '../variants/variants.ts';
 
-vi.setConfig({ testTimeout: 600_000 });
+/** So many are written, and looked at, before the next ones. */
+const partSize = 16;
 
-/** How many variants one run of the compiler checks: it reads the types of the packages once for all of them. */
-const batchSize = 16;
-
-const batches = Array.from({ length: Math.ceil(allVariants().length / batchSize) }, (_, index) =>
-  allVariants().slice(index * batchSize, (index + 1) * batchSize),
+const variants = allVariants();
+const parts = Array.from({ length: Math.ceil(variants.length / partSize) }, (_, index) =>
+  variants.slice(index * partSize, (index + 1) * partSize),
 );
 
-it.each(batches.map((variants, index) => ({ variants, number: index + 1 })))(
-  `every combination of choices compiles and passes the linter: part $number of ${batches.length}`,
-  async ({ variants }) => {
-    expect(variants).not.toEqual([]);
-    const folder = tempFolder();
-    for (const { name, choices } of variants) renderTo(join(folder, name), choices);
-    linkModules(folder);
-    const config = {
-      extends: `./${variants[0]?.name}/tsconfig.json`,
-      compilerOptions: { rootDir: '.' },
-      include: ['**/*'],
-    };
-    writeTree(folder, { 'tsconfig.json': JSON.stringify(config) });
-    writeBiomeConfig(folder, ['**']);
-    await runTool('tsc', [], folder);
-    await runTool('biome', ['lint', '--error-on-warnings'], folder);
+describe.each(parts.map((part, index) => ({ part, number: index + 1 })))(
+  `of all combinations of choices, part $number of ${parts.length}`,
+  ({ part }) => {
+    const examined = examineTogether(part.map(({ name, choices }) => [name, (folder) => renderTo(folder, choices)]));
+    it.each(byName(part))('compiles and passes the linter: %s', (name) => {
+      expect(examined.complaintsAbout(name)).toEqual([]);
+    });
   },
 );

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { build, chat, runTool, scaffold } from '../support/project.ts';
+import { build, chat, compile, scaffold } from '../support/project.ts';
 import { findPython, type Python } from '../support/python.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { writeTree } from '../write-tree.ts';
@@ -58,7 +58,7 @@ describe.each(clients)('%s for Python, with nothing but PROTOCOL.md', (_, transp
     writeTree(folder(), { 'protocol.yaml': protocol });
     await scaffold(folder(), choices);
     writeTree(folder(), handlers);
-    await runTool('npm', ['run', 'build'], folder());
+    await compile(folder());
   });
 
   it('is refused or let in, joins, sends, receives, and catches up', async () => {

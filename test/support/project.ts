@@ -7,7 +7,7 @@ import { serializeConfig } from '../../src/choices/serialize-config.ts';
 import { choiceTable } from '../../src/choices/table.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { version } from '../../src/version.ts';
-import { runCli, runProgram } from '../e2e/run-cli.ts';
+import { type Run, runCli, runProgram } from '../e2e/run-cli.ts';
 import { writeTree } from '../write-tree.ts';
 
 /** The repository's own packages: among them, in the same versions, everything that a project depends on. */
@@ -22,6 +22,9 @@ export function presetChoices(name: string): Choices {
   if (choices === undefined) throw new Error(`there is no preset named ${name}`);
   return { ...choices, packageManager: 'npm' };
 }
+
+/** A tool of the repository, or what runs scripts. */
+export type Tool = 'tsc' | 'biome' | 'npm' | 'publint';
 
 /** All transports, each of which does what the others do. */
 export const transports: readonly Choices['transport'][] = choiceTable.transport.values.map(({ value }) => value);
@@ -54,7 +57,12 @@ export async function scaffold(folder: string, choices: Choices): Promise<void> 
 /** Makes a project and compiles its server. */
 export async function build(folder: string, choices: Choices): Promise<void> {
   await scaffold(folder, choices);
-  await runTool('npm', ['run', 'build'], folder);
+  await compile(folder);
+}
+
+/** Writes what the `build` script of a project does, in a quarter of its time: whether types are right, others ask. */
+export async function compile(folder: string): Promise<void> {
+  await runTool('tsc', ['--project', 'tsconfig.build.json', '--noCheck', '--noResolve', '--types', ''], folder);
 }
 
 /** Lends a folder the repository's packages. */
@@ -62,16 +70,20 @@ export function linkModules(folder: string): void {
   symlinkSync(modules, join(folder, 'node_modules'), 'junction');
 }
 
-/** Runs one of the tools of the repository to its end; throws with what it printed where it fails. */
-export async function runTool(
-  name: 'tsc' | 'biome' | 'npm' | 'publint',
-  args: readonly string[],
-  cwd: string,
-  env = {},
-) {
+/** The compiler takes half the time where it need not collect garbage, nor several threads know the same types. */
+const compilerOptions = ['--pretty', 'false', '--singleThreaded'];
+const compilerEnv = { GOGC: 'off', GOMEMLIMIT: '2GiB' };
+
+/** Runs one of the tools of the repository to its end, and tells how that was. */
+export function runAnyhow(name: Tool, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Run> {
   const program = name === 'npm' ? name : join(modules, '.bin', name);
-  const plain = { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env };
-  const { code, stdout, stderr } = await runProgram(program, args, { cwd, env: plain });
+  const plain = { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...(name === 'tsc' && compilerEnv), ...env };
+  return runProgram(program, name === 'tsc' ? [...args, ...compilerOptions] : args, { cwd, env: plain });
+}
+
+/** Runs one of the tools of the repository to its end; throws with what it printed where it fails. */
+export async function runTool(name: Tool, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
+  const { code, stdout, stderr } = await runAnyhow(name, args, cwd, env);
   if (code !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${code} in ${cwd}:\n${stdout}${stderr}`);
   return stdout;
 }

@@ -1,11 +1,8 @@
-import { describe, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
-import { writeBiomeConfig } from '../support/biome-config.ts';
-import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { examineTogether } from '../support/examined.ts';
+import { presetChoices, renderTo } from '../support/project.ts';
 import { pairwiseVariants } from './variants.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What one protocol may have and another not; each alone, since the files of a project depend on it. */
 const features: Readonly<Record<string, string>> = {
@@ -46,13 +43,18 @@ describe.each(Object.entries(kinds))('a project like %s', (kind, choices) => {
   const carried = Object.entries(features)
     .filter(([name]) => carriesBytes || !name.includes('bytes'))
     .filter((_, index) => isWhole || index % others === place % others);
-  it.each(carried)('compiles and passes the linter with %s', async (_name, protocol) => {
-    if (choices === undefined) throw new Error('no variant has rooms that are not kept');
-    const folder = tempFolder();
-    renderTo(folder, choices, `version: '1'\n${protocol}`);
-    linkModules(folder);
-    writeBiomeConfig(folder, ['**']);
-    await runTool('tsc', [], folder);
-    await runTool('biome', ['lint', '--error-on-warnings'], folder);
+  const examined = examineTogether(
+    carried.map(([name, protocol]) => [
+      name,
+      (folder) => renderTo(folder, given(choices), `version: '1'\n${protocol}`),
+    ]),
+  );
+  it.each(carried)('compiles and passes the linter with %s', (name) => {
+    expect(examined.complaintsAbout(name)).toEqual([]);
   });
 });
+
+function given(choices: Choices | undefined): Choices {
+  if (choices === undefined) throw new Error('no variant has rooms that are not kept');
+  return choices;
+}

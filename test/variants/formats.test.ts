@@ -6,7 +6,7 @@ import type { Choices } from '../../src/choices/choices.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { presetChoices, runTool, scaffold } from '../support/project.ts';
+import { compile, presetChoices, runTool, scaffold } from '../support/project.ts';
 import { useRedis } from '../support/redis.ts';
 import { createClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -137,37 +137,32 @@ describe.each(named)('events in all shapes, in a project like %s', (_, { preset,
     writeTree(project(), { 'protocol.yaml': source });
     await scaffold(project(), choices);
     writeHandlers(project(), preset === 'chat', carrier.carriesBytes);
-    await runTool('npm', ['run', 'build'], project());
+    await compile(project());
     env = { ...serverEnv(project()), WS_LIMITS_EVENT_BURST: '1000' };
     server = await startServer(project(), env);
     return server.kill;
   });
 
-  it.runIf(ownTests)(
-    'make a project that compiles, passes the linter and its own tests',
-    async () => {
-      const folder = join(root(), 'made');
-      const redis = scaling === 'redis' ? await useRedis() : undefined;
-      if (redis !== undefined) onTestFinished(redis.stop);
-      writeTree(folder, { 'protocol.yaml': source });
-      await scaffold(folder, { ...choices, ...(scaling !== undefined && { scaling }) });
-      writeBiomeConfig(folder, ['**']);
-      await runTool('tsc', [], folder);
-      await runTool('biome', ['lint', '--error-on-warnings'], folder);
-      const redisEnv = redis && { REDIS_URL: redis.url, WS_REDIS_KEY_PREFIX: `formats-${process.pid}` };
-      const tests = await runTool('npm', ['test', '--', ...(ownTests ?? [])], folder, redisEnv);
-      expect(tests).toMatch(/Tests {2}\d+ passed/);
-    },
-    240_000,
-  );
+  it('make a project that compiles, passes the linter and its own tests', async (context) => {
+    if (ownTests === undefined) return context.skip('those of a chat over SSE are run with hostile names');
+    const folder = join(root(), 'made');
+    const redis = scaling === 'redis' ? await useRedis() : undefined;
+    if (redis !== undefined) onTestFinished(redis.stop);
+    writeTree(folder, { 'protocol.yaml': source });
+    await scaffold(folder, { ...choices, ...(scaling !== undefined && { scaling }) });
+    writeBiomeConfig(folder, ['**']);
+    await runTool('tsc', [], folder);
+    await runTool('biome', ['lint', '--error-on-warnings'], folder);
+    const redisEnv = redis && { REDIS_URL: redis.url, WS_REDIS_KEY_PREFIX: `formats-${process.pid}` };
+    const tests = await runTool('npm', ['test', '--', ...(ownTests ?? [])], folder, redisEnv);
+    expect(tests).toMatch(/Tests {2}\d+ passed/);
+  }, 240_000);
 
-  it.runIf(transport === 'socket.io')(
-    'have types by which the compiler accepts what is right, and nothing else',
-    async () => {
-      writeTree(project(), { 'websocket/typed-uses.ts': typedUses });
-      await runTool('tsc', [], project());
-    },
-  );
+  it('have types by which the compiler accepts what is right, and nothing else', async () => {
+    // Some of the uses are of Socket.IO's own client.
+    if (transport === 'socket.io') writeTree(project(), { 'websocket/typed-uses.ts': typedUses });
+    await runTool('tsc', [], project());
+  });
 
   const token = () => (choices.auth === 'jwt' ? tokenFor('alice', env) : undefined);
 
@@ -228,9 +223,10 @@ describe.each(named)('events in all shapes, in a project like %s', (_, { preset,
     expect(withBuffers(heard)).toEqual(expected);
   });
 
-  it.runIf(carrier.refusesNoList)('refuses what is no list of arguments, and harms nobody by it', async () => {
+  it('refuses what is no list of arguments, and harms nobody by it', async (context) => {
+    if (carrier.refusesNoList === undefined) return context.skip('Socket.IO sends lists only');
     const plain = await plainClient();
-    await carrier.refusesNoList?.(plain);
+    await carrier.refusesNoList(plain);
     expect(await plain.ask('move', [1])).toEqual([{ success: true, count: 1 }]);
   });
 

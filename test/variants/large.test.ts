@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type GeneratedServer, serverEnv, startServer } from '../support/generated-server.ts';
-import { presetChoices, runTool, scaffold } from '../support/project.ts';
+import { compile, presetChoices, runTool, scaffold } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { within } from '../support/within.ts';
 import { writeTree } from '../write-tree.ts';
@@ -22,7 +22,7 @@ describe('a protocol of 120 client and 60 server events', () => {
     expect(readFileSync(join(project(), stub ?? ''), 'utf8')).toContain('NOT_IMPLEMENTED');
     writeTree(project(), largeHandlers());
     await runTool('tsc', [], project());
-    await runTool('npm', ['run', 'build'], project());
+    await compile(project());
     server = await startServer(project(), { ...serverEnv(project()), WS_LIMITS_EVENT_BURST: '1000' });
     return server.kill;
   }, 240_000);

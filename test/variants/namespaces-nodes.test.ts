@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { runTool } from '../support/project.ts';
+import { compile } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { createClient } from '../support/sdk.ts';
 import { within } from '../support/within.ts';
@@ -16,7 +16,7 @@ it('namespaces span nodes', async () => {
   const folder = tempFolder();
   await make(folder, 'chat', { scaling: 'redis' });
   writeTree(folder, written);
-  await runTool('npm', ['run', 'build'], folder);
+  await compile(folder);
   const redis = await startRedis();
   onTestFinished(redis.stop);
   const env = { ...serverEnv(folder), REDIS_URL: redis.url };

@@ -1,11 +1,8 @@
-import { it, vi } from 'vitest';
-import { writeBiomeConfig } from '../support/biome-config.ts';
-import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { expect, it } from 'vitest';
+import { examineTogether } from '../support/examined.ts';
+import { presetChoices, renderTo } from '../support/project.ts';
 import { writeTree } from '../write-tree.ts';
-import { protocol } from './namespaces-project.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
+import { protocol, written } from './namespaces-project.ts';
 
 /** What the compiler accepts, and what it does not. */
 const typedUses = `
@@ -43,16 +40,22 @@ const ephemeral = {
   presence: false,
 } as const;
 
-it.each([
+const kinds = [
   ['minimal', presetChoices('minimal')],
   ['chat', presetChoices('chat')],
   ['guests in rooms that are not kept', ephemeral],
-])('namespaces compile and pass the linter in a project like %s', async (_, choices) => {
-  const folder = tempFolder();
-  renderTo(folder, choices, protocol);
-  writeTree(folder, { 'websocket/uses.ts': typedUses });
-  linkModules(folder);
-  writeBiomeConfig(folder, ['**']);
-  await runTool('tsc', [], folder);
-  await runTool('biome', ['lint', '--error-on-warnings'], folder);
+] as const;
+
+const examined = examineTogether(
+  kinds.map(([name, choices]) => [
+    name,
+    (folder) => {
+      renderTo(folder, choices, protocol);
+      writeTree(folder, { ...written, 'websocket/uses.ts': typedUses });
+    },
+  ]),
+);
+
+it.each(kinds)('namespaces compile and pass the linter in a project like %s', (name) => {
+  expect(examined.complaintsAbout(name)).toEqual([]);
 });

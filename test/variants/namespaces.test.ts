@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import { io, type Socket } from 'socket.io-client';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { runTool } from '../support/project.ts';
+import { compile, runTool } from '../support/project.ts';
 import { createClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -28,7 +28,7 @@ describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) =
   beforeAll(async () => {
     await make(project(), preset);
     writeTree(project(), written);
-    await runTool('npm', ['run', 'build'], project());
+    await compile(project());
     env = serverEnv(project());
     server = await startServer(project(), env);
     return server.kill;

@@ -1,13 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
-import { filesIn } from '../snapshot.ts';
-import { writeBiomeConfig } from '../support/biome-config.ts';
-import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
+import { describe, expect, it } from 'vitest';
+import type { Choices } from '../../src/choices/choices.ts';
+import { filesIn, snapshot } from '../snapshot.ts';
+import { type Candidate, examineTogether, formatter } from '../support/examined.ts';
+import { build, presetChoices, renderTo, runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
-import { byName, pairwiseVariants, presetVariants, spreadVariants } from './variants.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
+import { byName, pairwiseVariants, presetVariants, servedVariants, spreadVariants } from './variants.ts';
 
 /** The presets, each over each transport with `TRANSPORTS=all`, and what somebody builds a chat of. */
 const formattedVariants = [
@@ -15,26 +14,32 @@ const formattedVariants = [
   ...spreadVariants.filter(({ choices }) => process.env.TRANSPORTS === 'all' || choices.features.includes('typing')),
 ];
 
-describe('a rendered project', () => {
-  it.each(byName([...presetVariants, ...pairwiseVariants]))(
-    'compiles and passes the linter: %s',
-    async (_, choices) => {
-      const folder = tempFolder();
-      renderTo(folder, choices);
-      linkModules(folder);
-      writeBiomeConfig(folder, ['**']);
-      await runTool('tsc', [], folder);
-      await runTool('biome', ['lint', '--error-on-warnings'], folder);
-    },
-  );
+const compiled = [...new Map(byName([...pairwiseVariants, ...servedVariants]))];
+const candidates = (variants: readonly (readonly [string, Choices])[]) =>
+  variants.map(([name, choices]): Candidate => [name, (folder) => renderTo(folder, choices)]);
 
-  it.each(byName(formattedVariants))('is formatted, with its imports in order: %s', async (_, choices) => {
-    const folder = tempFolder();
-    renderTo(folder, choices);
-    // In generated files the names of the user decide the width.
-    writeBiomeConfig(folder, ['**/*.ts', '**/*.json', '!**/generated']);
-    await runTool('biome', ['check', '--error-on-warnings'], folder);
+describe('a rendered project', () => {
+  const examined = examineTogether(candidates(compiled));
+  it.each(compiled)('compiles and passes the linter: %s', (name) => {
+    expect(examined.complaintsAbout(name)).toEqual([]);
   });
+});
+
+describe('a rendered project, too', () => {
+  const examined = examineTogether(candidates(byName(formattedVariants)), [formatter]);
+  it.each(byName(formattedVariants))('is formatted, with its imports in order: %s', (name) => {
+    expect(examined.complaintsAbout(name)).toEqual([]);
+  });
+});
+
+it('is compiled to the same files, whether types are checked or not', async () => {
+  const folder = tempFolder();
+  await build(folder, presetChoices('chat'));
+  const unchecked = snapshot(join(folder, 'dist'));
+  expect(unchecked.size).toBeGreaterThan(20);
+  rmSync(join(folder, 'dist'), { recursive: true });
+  await runTool('npm', ['run', 'build'], folder);
+  expect(snapshot(join(folder, 'dist'))).toEqual(unchecked);
 });
 
 describe('the minimal project', () => {
