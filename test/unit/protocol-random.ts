@@ -185,13 +185,20 @@ function isDate(value: string): boolean {
 }
 
 /** What ajv, the reference for JSON Schema 2020-12, says. */
+const metaAjv = new Ajv2020({ strict: false, formats });
+
 export function ajvValidator(
   schema: Schema,
   schemas: ReadonlyMap<string, Schema> = new Map(),
 ): (value: unknown) => boolean {
-  const ajv = new Ajv2020({ strict: false, formats });
-  const root = typeof schema === 'boolean' ? { anyOf: [schema] } : schema;
-  const validate = ajv.compile({ ...root, schemas: Object.fromEntries(schemas) });
+  // One that knows the schema of schemas would compile it anew for each.
+  const ajv = new Ajv2020({ strict: false, formats, meta: false, validateSchema: false });
+  const root = {
+    ...(typeof schema === 'boolean' ? { anyOf: [schema] } : schema),
+    schemas: Object.fromEntries(schemas),
+  };
+  if (metaAjv.validateSchema(root) !== true) throw new Error(metaAjv.errorsText());
+  const validate = ajv.compile(root);
   return (value) => validate(value);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { brokenConstraints } from '../../src/choices/constraints.ts';
+import { serializeConfig } from '../../src/choices/serialize-config.ts';
 import { choiceTable, toDraft } from '../../src/choices/table.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { byName, servedVariants, spreadVariants } from '../variants/variants.ts';
@@ -71,9 +72,17 @@ const own: readonly string[] = [
   'websocket/turns.ts',
 ];
 
+const rendered = new Map<string, ReadonlyMap<string, string>>();
+
+/** The files of a project, which is rendered once. */
 function filesOf(choices: Choices): ReadonlyMap<string, string> {
+  const key = serializeConfig(choices);
+  const known = rendered.get(key);
+  if (known !== undefined) return known;
   const { files } = renderProject({ choices, projectName: 'app', version: '1.2.3' });
-  return new Map(files.map(({ path, content }) => [path, content]));
+  const contents = new Map(files.map(({ path, content }) => [path, content]));
+  rendered.set(key, contents);
+  return contents;
 }
 
 /** What is the same on both transports that are not Socket.IO, beside what is the same on all. */
