@@ -43,8 +43,18 @@ describe('a server that is told to end', () => {
     await new Promise((resolve) => socket.write('GET /healthz HTTP/1.1\r\nHost:', resolve));
   }
 
+  /** A client that polls, and has no request waiting: Engine.IO would give it 30 s for the next one. */
+  async function clientBetweenPolls({ url }: GeneratedServer): Promise<void> {
+    const endpoint = `${url}/socket.io/?EIO=4&transport=polling`;
+    const handshake = await (await fetch(endpoint)).text();
+    const own = `${endpoint}&sid=${JSON.parse(handshake.slice(1)).sid}`;
+    await fetch(own, { method: 'POST', body: `40${JSON.stringify({ token: tokenFor('alice', env) })}` });
+    expect(await (await fetch(own)).text()).toMatch(/^40/);
+  }
+
   it.each([
     ['a client that hangs', hangingClient],
+    ['a client between two polls', clientBetweenPolls],
     ['an unfinished request', unfinishedRequest],
   ])('ends by itself in a few seconds, %s or not', async (_, open) => {
     const server = await start();
