@@ -34,7 +34,10 @@ export default defineConfig({
   test: {
     // One more than cores on the machines that judge a change: many tests wait for timers and for other processes.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 30_000,
+    // Far more than they take: a machine that is slow or busy passes them as well.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
     maxConcurrency: 2,
     reporters: ['default', skips],
     globalSetup: 'test/support/global-setup.ts',

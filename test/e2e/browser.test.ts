@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { type Browser, type Page, startBrowser } from '../support/chromium.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
@@ -12,8 +12,6 @@ import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { transports } from '../support/transports.ts';
 import { writeTree } from '../write-tree.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 
 const roomId = 'lobby';
 

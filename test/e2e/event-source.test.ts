@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startBalancer } from '../faults/balancer.ts';
 import { startBrowser } from '../support/chromium.ts';
 import { serverEnv, startServer } from '../support/generated-server.ts';
@@ -7,8 +7,6 @@ import { startRedis } from '../support/redis.ts';
 import { createClient } from '../support/sdk.ts';
 import { serveSite } from '../support/site.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const roomId = 'lobby';
 const project = suiteFolder();

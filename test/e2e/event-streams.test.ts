@@ -7,8 +7,6 @@ import { createClient, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
 const roomId = 'lobby';
 const onStreams: Choices = { ...chat, transport: 'sse' };
 const guests: Choices = { ...onStreams, auth: 'none' };

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Choices } from '../../src/choices/choices.ts';
 import { record } from '../../src/protocol/values.ts';
@@ -10,8 +10,6 @@ import { tempFolder } from '../temp-folder.ts';
 import { hostileTexts as texts } from '../unit/protocol-random.ts';
 import { writeTree } from '../write-tree.ts';
 import { runCli } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 300_000 });
 
 const hostile = [...texts, 'prototype', 'toString', '"""', '${', '\u202eabc\u202c', "'; --", '$&$1', '](javascript:x)'];
 const isName = (text: string) => text.length <= 128 && !/\p{Surrogate}/u.test(text.replace(/\p{Emoji}/gu, ''));

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type GeneratedServer, tokenFor } from '../support/generated-server.ts';
 import { membersOf, nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
 import { build, chat, triedOver } from '../support/project.ts';
@@ -6,14 +6,11 @@ import { type Redis, startRedis } from '../support/redis.ts';
 import { collect, createClient, listen, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+import { until, waitMs } from '../support/within.ts';
 
 const refusedMs = 2000;
 const backMs = 5000;
 const outageMs = 8000;
-const waitMs = 15_000;
 const roomId = 'lobby';
 const refusal = { code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) };
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { gather } from '../support/crowd.ts';
 import { membersOf, nodesOf, roomy, untilSwept } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
@@ -6,8 +6,6 @@ import { startRedis } from '../support/redis.ts';
 import { collect, listen } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const offMs = 5 * 60_000;
 const leaseMs = 10_000;

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Guest, gather } from '../support/crowd.ts';
 import { membersOf, nodesOf, roomy, untilReadiness, untilSwept } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
@@ -6,8 +6,6 @@ import { startRedis } from '../support/redis.ts';
 import { collect, listen } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 60_000 });
 
 const hangMs = 40_000;
 const goneMs = 20_000;

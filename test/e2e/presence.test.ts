@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import type { Guest } from '../support/crowd.ts';
 import { membersOf, type Nodes, nodesOf, roomy, untilSwept } from '../support/nodes.ts';
@@ -7,8 +7,6 @@ import { type Redis, startRedis } from '../support/redis.ts';
 import { listen } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const choices: Choices = { ...chat, scaling: 'redis' };
 const goneMs = 20_000;

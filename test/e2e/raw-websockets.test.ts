@@ -1,16 +1,13 @@
 import { connect } from 'node:net';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { frame, rawSocket } from '../../templates/ws/tests/websocket/raw-socket.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { roomy } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
 import { createClient, type SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { within } from '../support/within.ts';
+import { waitMs, within } from '../support/within.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
-
-const waitMs = 10_000;
 const maxPayload = 1024;
 const [continuation, text, binary, close, ping] = [0, 1, 2, 8, 9] as const;
 

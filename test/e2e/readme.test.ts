@@ -9,8 +9,6 @@ import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { cliPath, runCli, runProgram } from './run-cli.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 /** How each command of the README is run here; all are typed into a shell as they stand. */
 const commands: Readonly<Record<string, 'ends' | 'asks' | 'serves' | 'in a clone' | 'serves in a clone' | 'is this'>> =
   {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis as Client } from 'ioredis';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
@@ -11,13 +11,10 @@ import { startRedis } from '../support/redis.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { collect, listen } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+import { until, waitMs } from '../support/within.ts';
 
 const password = 'a-password-of-the-test';
 const roomId = 'lobby';
-const waitMs = 15_000;
 
 describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
   const single: Choices = { ...chat, transport, scaling: 'redis' };

@@ -28,7 +28,7 @@ async function makeProject() {
   return { root, ws, edit, read: (path: string) => readFileSync(join(root, path), 'utf8') };
 }
 
-describe('generate', { timeout: 60_000 }, () => {
+describe('generate', () => {
   it('lists each file, the handlers to look at with what changed, and what to do next', async () => {
     const { ws, edit } = await makeProject();
     edit(handler, (text) => `${text}// mine\n`);
@@ -75,7 +75,7 @@ describe('generate', { timeout: 60_000 }, () => {
   });
 });
 
-describe('check', { timeout: 60_000 }, () => {
+describe('check', () => {
   it('tells what is out of date by its exit code', async () => {
     const { root, ws, edit } = await makeProject();
     expect(await ws('check')).toMatchObject({ code: 0, stdout: 'Up to date\n' });
@@ -117,7 +117,7 @@ describe('check', { timeout: 60_000 }, () => {
   });
 });
 
-describe('diff', { timeout: 60_000 }, () => {
+describe('diff', () => {
   it('shows what generate would change, of all or of a part', async () => {
     const { root, ws, edit } = await makeProject();
     edit('protocol.yaml', (text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
@@ -132,7 +132,7 @@ describe('diff', { timeout: 60_000 }, () => {
   });
 });
 
-describe('prune', { timeout: 60_000 }, () => {
+describe('prune', () => {
   it('deletes nothing without a word of the user', async () => {
     const { root, ws, edit } = await makeProject();
     edit(handler, (text) => `${text}// mine\n`);
@@ -148,7 +148,7 @@ describe('prune', { timeout: 60_000 }, () => {
   });
 });
 
-describe('eject', { timeout: 60_000 }, () => {
+describe('eject', () => {
   const template = 'base/websocket/handlers/[namespace]/[event].ts.hbs';
 
   it('gives the user templates that are used in place of ours', async () => {

@@ -2,12 +2,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redis as Client } from 'ioredis';
 import { pino } from 'pino';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build, chat } from '../support/project.ts';
 import { commandCounts, startRedis } from '../support/redis.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const size = 10_000;
 const batch = 500;

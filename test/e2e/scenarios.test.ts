@@ -1,14 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { tokenFor } from '../support/generated-server.ts';
 import { type Ground, newRoom, places, prepare, type Site } from '../support/places.ts';
 import { collect, type Heard, listen, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { until, within } from '../support/within.ts';
+import { until, waitMs, within } from '../support/within.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-const waitMs = 10_000;
 const page = 'http://localhost:3000';
 const maxPayload = 16_384;
 

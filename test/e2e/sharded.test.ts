@@ -1,5 +1,5 @@
 import { Cluster } from 'ioredis';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { channelsOf, forgedMessages } from '../support/forged.ts';
 import { type GeneratedServer, serverEnv } from '../support/generated-server.ts';
 import { membersOf, nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
@@ -10,12 +10,9 @@ import { startRedisCluster } from '../support/redis-cluster.ts';
 import { collect, listen, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+import { until, waitMs } from '../support/within.ts';
 
 const backMs = 5000;
-const waitMs = 15_000;
 const rooms = ['lobby', 'kitchen', 'garden', 'cellar', 'attic', 'hall'];
 
 describe.each(triedOver('ws'))('two nodes on a Redis Cluster over %s', (transport) => {

@@ -1,14 +1,12 @@
 import { Redis as Client } from 'ioredis';
 import type { Socket } from 'socket.io-client';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { plainClient } from '../support/crowd.ts';
 import { nodesOf, roomy } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
 import { commandCounts, startRedis } from '../support/redis.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const tooMany = { data: { code: 'TOO_MANY_CONNECTIONS' } };
 const releasedMs = 11_000;

@@ -1,13 +1,11 @@
 import type { Socket } from 'socket.io-client';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { gather } from '../support/crowd.ts';
 import { inspectable, liveMemoryOf } from '../support/live-memory.ts';
 import { nodesOf, roomy } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const roomId = 'lobby';
 const fastClients = 20;

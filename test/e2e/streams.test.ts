@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build, chat } from '../support/project.ts';
 import { type Redis, type RedisOptions, startRedis } from '../support/redis.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 interface Cursor {
   readonly epoch: string;

@@ -1,13 +1,11 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { build, chat, linkModules } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { check, describeViolations, type Rule } from './check.ts';
 import { Load } from './load.ts';
 import { type Nodes, startNodes } from './nodes.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const gapless = { allowsGaps: false };
 /** Everything arrives within a tick of the positions; what is lost on purpose is not waited for longer. */

@@ -1,11 +1,9 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { build, chat, transports } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { Load, p95 } from './load.ts';
 import { startNodes } from './nodes.ts';
 import { drawFrom, faultSeeds } from './random.ts';
-
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
 
 const { FAULT_ROUNDS: rounds = '10' } = process.env;
 const gapless = { allowsGaps: false };

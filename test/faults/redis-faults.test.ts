@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Redis as RedisClient } from 'ioredis';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build, chat, triedOver } from '../support/project.ts';
 import type { SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -10,8 +10,6 @@ import { type History, nameOf } from './history.ts';
 import { enterRoom, Load, roomId } from './load.ts';
 import { type Nodes, POSITION_SECONDS, startNodes, untilReadiness } from './nodes.ts';
 import { drawFrom, faultSeeds } from './random.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const gapless = { allowsGaps: false };
 const lossy = { allowsGaps: true };

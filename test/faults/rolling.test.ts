@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build, chat, transports } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -6,8 +6,6 @@ import { until } from '../support/within.ts';
 import { enterRoom, Load, p95 } from './load.ts';
 import { startNodes } from './nodes.ts';
 import { drawFrom, faultSeeds } from './random.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const gapless = { allowsGaps: false };
 

@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redis as Client } from 'ioredis';
 import { pino } from 'pino';
-import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { build, chat } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const base = '{test}';
 

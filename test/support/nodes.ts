@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { batched, type Guest } from './crowd.ts';
 import { type GeneratedServer, type ServerOptions, serverEnv, startServer, tokenFor } from './generated-server.ts';
 import { createClient, type SdkClient } from './sdk.ts';
-import { until } from './within.ts';
+import { until, waitMs } from './within.ts';
 
 /** Limits that leave room for a test that connects from one address and speaks fast. */
 export const roomy = {
@@ -64,7 +64,7 @@ export async function membersOf(client: SdkClient, roomId: string): Promise<stri
 }
 
 /** Waits until a server says that it is ready (200), or that it is not (503). */
-export function untilReadiness({ url }: GeneratedServer, status: 200 | 503, limitMs = 15_000): Promise<void> {
+export function untilReadiness({ url }: GeneratedServer, status: 200 | 503, limitMs = waitMs): Promise<void> {
   return until(limitMs, `readiness ${status}`, async () => (await fetch(`${url}/readyz`)).status === status);
 }
 
@@ -79,7 +79,7 @@ export async function untilSwept(redisUrl: string, servers: number): Promise<voi
     const before = new Set(await leases());
     // Names stay, and all ends of leases are new ones.
     const renewed = async () => (await leases()).filter((value) => !before.has(value)).length >= servers;
-    await until(15_000, 'a renewed lease of every server', renewed);
+    await until(waitMs, 'a renewed lease of every server', renewed);
   } finally {
     redis.disconnect();
   }

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { linkModules, renderTo, runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { byName, presetVariants } from './variants.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 

@@ -1,11 +1,9 @@
-import { describe, it, vi } from 'vitest';
+import { describe, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { pairwiseVariants } from './variants.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What one protocol may have and another not; each alone, since the files of a project depend on it. */
 const features: Readonly<Record<string, string>> = {

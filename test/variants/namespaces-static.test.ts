@@ -1,11 +1,9 @@
-import { it, vi } from 'vitest';
+import { it } from 'vitest';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { protocol } from './namespaces-project.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What the compiler accepts, and what it does not. */
 const typedUses = `

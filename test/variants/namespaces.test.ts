@@ -8,13 +8,9 @@ import { runTool } from '../support/project.ts';
 import { createClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { within } from '../support/within.ts';
+import { waitMs, within } from '../support/within.ts';
 import { writeTree } from '../write-tree.ts';
 import { type Client, make, written } from './namespaces-project.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-const waitMs = 5_000;
 
 /** The package of Engine.IO's client, of which this needs frames as they are. */
 const { WebSocket } = createRequire(import.meta.url)('ws') as typeof import('ws');
@@ -63,7 +59,7 @@ describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) =
     const made = join(root(), 'made');
     await make(made, preset);
     expect(await runTool('npm', ['test'], made)).toMatch(/Tests {2}\d+ passed/);
-  }, 240_000);
+  });
 
   it('are open to a plain client that enters one alone', async () => {
     const socket = await entered('/admin');

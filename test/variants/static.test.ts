@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { filesIn } from '../snapshot.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { linkModules, presetChoices, renderTo, runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { byName, pairwiseVariants, presetVariants, spreadVariants } from './variants.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The presets, each over each transport with `TRANSPORTS=all`, and what somebody builds a chat of. */
 const formattedVariants = [
