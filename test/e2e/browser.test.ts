@@ -35,7 +35,7 @@ export const reverse: Handler<'reverse'> = ({ connection }, bytes) => {
 const connect = `
   const { WebSocketClient } = await import('/client.js');
   const auth = () => ({ token: given.token });
-  const client = new WebSocketClient(given.url, { auth, reconnectionDelay: 50, ...given.options });
+  const client = new WebSocketClient(given.url, { auth, reconnectionDelay: 50, timeout: 60_000, ...given.options });
   globalThis.client = client;
   globalThis.heard = [];
   client.on('new-message', ({ content }) => heard.push(content));
@@ -73,8 +73,8 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
     };
   });
 
-  const heardBy = (page: Page) => expect.poll(() => page.run('return heard'), { timeout: 10_000 });
-  const stateOf = (page: Page) => expect.poll(() => page.run('return client.state'), { timeout: 10_000 });
+  const heardBy = (page: Page) => expect.poll(() => page.run('return heard'));
+  const stateOf = (page: Page) => expect.poll(() => page.run('return client.state'));
 
   it.runIf(carriesBytes)('sends bytes, and is given them as a Uint8Array', async () => {
     const page = await browser.open(sites[0]);

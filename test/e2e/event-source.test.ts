@@ -42,7 +42,7 @@ it('an EventSource of a browser misses nothing when the node is killed that it r
   onTestFinished(balancer.close);
 
   const page = await browser.open(site.origin);
-  const poll = (what: string) => expect.poll(() => page.run(`return ${what}`), { timeout: 10_000 });
+  const poll = (what: string) => expect.poll(() => page.run(`return ${what}`));
   await page.run(open, { url: balancer.url });
   await poll('greetings.length').toBe(1);
   for (let request = 0; request < 3; request += 1) {

@@ -88,7 +88,7 @@ async function expectToArrive(sender: SdkClient, content: string, receiver: Retu
     await sender.emit('message', { roomId, content }).catch(() => {});
     return receiver.received.some((message) => message.content === content);
   };
-  await expect.poll(say, { timeout: waitMs, interval: 100 }).toBe(true);
+  await expect.poll(say, { interval: 100 }).toBe(true);
 }
 
 async function expectToStillRun(servers: readonly GeneratedServer[]): Promise<void> {

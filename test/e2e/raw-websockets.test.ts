@@ -75,7 +75,7 @@ describe('a WebSocket server, from sockets that speak by hand', () => {
   ])('takes frames %s', async (_, frames) => {
     const client = await open();
     client.socket.write(Buffer.concat(frames));
-    await expect.poll(() => client.texts.at(-1), { timeout: waitMs }).toContain('"type":"ack","id":1');
+    await expect.poll(() => client.texts.at(-1)).toContain('"type":"ack","id":1');
   });
 
   it.each([
@@ -206,7 +206,7 @@ describe('a WebSocket server, from sockets that speak by hand', () => {
   it('harmed nobody else by all this, and keeps nothing of it', async () => {
     const headers = { authorization: `Bearer ${env.API_KEY}` };
     const stats = async () => (await fetch(`${server.url}/ws/stats`, { headers })).json();
-    await expect.poll(stats, { timeout: waitMs }).toEqual({ connections: 1, rooms: 0, onlineUsers: 1 });
+    await expect.poll(stats).toEqual({ connections: 1, rooms: 0, onlineUsers: 1 });
     await bystander.join('lobby');
     expect(states).toEqual([]);
     expect(server.output().trim().split('\n')).toHaveLength(1);

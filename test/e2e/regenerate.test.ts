@@ -57,18 +57,16 @@ describe('generate', () => {
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));
     const rounds = () => output.split('Watching').length - 1;
-    await expect.poll(rounds, { timeout: 10_000 }).toBe(1);
+    await expect.poll(rounds).toBe(1);
     edit('protocol.yaml', (text) => text.replace('ack:', 'acc:'));
-    await expect.poll(rounds, { timeout: 10_000 }).toBe(2);
+    await expect.poll(rounds).toBe(2);
     expect(output).toContain('did you mean "ack"?');
     expect(read('websocket/generated/events.ts')).toContain('CastVoteAck');
     for (const name of ['first', 'second', 'third']) {
       edit('protocol.yaml', (text) =>
         text.replace(/acc:/, 'ack:').replace(/( {4}description: Votes for).*/, `$1 ${name}.`),
       );
-      await expect
-        .poll(() => read('websocket/generated/events.ts'), { timeout: 10_000 })
-        .toContain(`Votes for ${name}`);
+      await expect.poll(() => read('websocket/generated/events.ts')).toContain(`Votes for ${name}`);
     }
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build, chat } from '../support/project.ts';
 import { type Redis, type RedisOptions, startRedis } from '../support/redis.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { until } from '../support/within.ts';
+import { until, waitMs } from '../support/within.ts';
 
 interface Cursor {
   readonly epoch: string;
@@ -45,9 +45,9 @@ describe('streams in a Redis that crashes', () => {
 
   async function crash(redis: Redis, isReady: () => boolean): Promise<void> {
     await redis.crash();
-    await until(10_000, 'a lost connection', () => !isReady());
+    await until(waitMs, 'a lost connection', () => !isReady());
     await redis.start();
-    await until(10_000, 'a new connection', isReady);
+    await until(waitMs, 'a new connection', isReady);
   }
 
   const say = (streams: Streams, number: number, idempotency?: object) =>
