@@ -76,11 +76,13 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
     const admin = await restrict(single, redis.url);
     await admin.call('ACL', 'SETUSER', 'websocket', 'resetchannels');
     const startWith = (url: string) => nodesOf(projectOf(single), { REDIS_URL: url }).start();
-    const deaf = await startWith(withUser(redis.url));
-    await untilReadiness(deaf, 503);
+    // Each waits some seconds for Redis first.
+    const [deaf, wrong] = await Promise.all([
+      startWith(withUser(redis.url)),
+      startWith(withUser(redis.url).replace(password, `not-${password}`)),
+    ]);
+    await Promise.all([deaf, wrong].map((server) => untilReadiness(server, 503)));
     expect(deaf.output()).toMatch(/NOPERM .+Redis cannot be used/);
-    const wrong = await startWith(withUser(redis.url).replace(password, `not-${password}`));
-    await untilReadiness(wrong, 503);
     expect(wrong.output()).toMatch(/WRONGPASS .+Redis cannot be used/);
     for (const { output } of [deaf, wrong]) expect(output()).not.toContain(password);
   });

@@ -2,13 +2,12 @@ import { Redis as Client } from 'ioredis';
 import type { Socket } from 'socket.io-client';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { plainClient } from '../support/crowd.ts';
-import { nodesOf, roomy } from '../support/nodes.ts';
+import { leasesOf, nodesOf, roomy } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
 import { commandCounts, startRedis } from '../support/redis.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { until, waitMs, within } from '../support/within.ts';
 
-const leases = '{ws:roster}:nodes';
 const tooMany = { data: { code: 'TOO_MANY_CONNECTIONS' } };
 const [perSecond, burst] = [40, 80];
 /** How long it floods, and from when on an event is to pass again. */
@@ -25,13 +24,13 @@ describe('limits of a user over two nodes', () => {
     onTestFinished(() => observer.disconnect());
     const nodes = nodesOf(project(), { ...roomy, REDIS_URL: redis.url, ...env });
     const first = await nodes.start();
-    const [lease = ''] = await observer.zrange(leases, '0', '-1');
+    const ofFirst = await leasesOf(observer);
     const servers = [first, await nodes.start()] as const;
     return {
       observer,
       servers,
-      /** Lets the lease of the first node run out now. */
-      endLease: () => observer.zadd(leases, 1, lease),
+      /** Lets the lease of the first node run out. */
+      endLease: ofFirst.end,
       connect: ({ url }: { url: string }, userId = 'alice') => plainClient(url, userId, nodes.env),
     };
   }

@@ -16,6 +16,9 @@ export const roomy = {
   WS_LIMITS_USER_EVENT_BURST: '100000',
 };
 
+/** Where nodes have their leases in Redis, by when they run out. */
+const leases = '{ws:roster}:nodes';
+
 /** The servers of one built project with the same secrets. What it starts ends with the test. */
 export interface Nodes {
   /** The environment that each server starts in. */
@@ -68,17 +71,27 @@ export function untilReadiness({ url }: GeneratedServer, status: 200 | 503, limi
   return until(limitMs, `readiness ${status}`, async () => (await fetch(`${url}/readyz`)).status === status);
 }
 
+/** The leases that nodes have now; `end` lets them have run out long ago. */
+export async function leasesOf(redis: Client): Promise<{ readonly end: () => Promise<void> }> {
+  const names = await redis.zrange(leases, '0', '-1');
+  return {
+    end: async () => {
+      for (const name of names) await redis.zadd(leases, 1, name);
+    },
+  };
+}
+
 /** Waits until every living server has looked once more after what others left in Redis: what was due then has happened. */
 export async function untilSwept(redisUrl: string, servers: number): Promise<void> {
   const redis = new Client(redisUrl);
-  const leases = async () => {
+  const valid = async () => {
     const [now = ''] = await redis.time();
-    return redis.zrangebyscore('{ws:roster}:nodes', Number(now) * 1000, '+inf', 'WITHSCORES');
+    return redis.zrangebyscore(leases, Number(now) * 1000, '+inf', 'WITHSCORES');
   };
   try {
-    const before = new Set(await leases());
+    const before = new Set(await valid());
     // Names stay, and all ends of leases are new ones.
-    const renewed = async () => (await leases()).filter((value) => !before.has(value)).length >= servers;
+    const renewed = async () => (await valid()).filter((value) => !before.has(value)).length >= servers;
     await until(waitMs, 'a renewed lease of every server', renewed);
   } finally {
     redis.disconnect();
