@@ -105,10 +105,12 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
       throw error;
     });
     onTestFinished(redis.stop);
-    await useEverything(single, { REDIS_URL: `rediss://127.0.0.1:${port}`, WS_REDIS_CA_FILE: caFile });
+    const url = `rediss://127.0.0.1:${port}`;
+    // It waits some seconds for Redis first.
+    const distrustful = nodesOf(projectOf(single), { REDIS_URL: url }).start();
+    await useEverything(single, { REDIS_URL: url, WS_REDIS_CA_FILE: caFile });
     await untilSwept(redis.url, 1);
-    const { start } = nodesOf(projectOf(single), { REDIS_URL: `rediss://127.0.0.1:${port}` });
-    await untilReadiness(await start(), 503);
+    await untilReadiness(await distrustful, 503);
   });
 });
 

@@ -9,7 +9,8 @@ import { type Nodes, startNodes } from './nodes.ts';
 
 const gapless = { allowsGaps: false };
 /** Everything arrives within a tick of the positions; what is lost on purpose is not waited for longer. */
-const SETTLE_MS = 5000;
+const SETTLE_MS = 3000;
+const settings = { WS_HISTORY_POSITION_SECONDS: '1' };
 
 /** A way to break the server: in a file of it, a text that becomes another one. */
 interface Break {
@@ -96,7 +97,7 @@ describe('the check finds a server that', () => {
       [{ file: streams, from: publication, to: publication.replace('idempotency }', 'idempotency: undefined }') }],
     ],
   ])('%s', async (name, rule, breaks, fault) => {
-    const nodes = await startNodes(breakServer(name.replaceAll(' ', '-'), breaks), { durable: 'always' });
+    const nodes = await startNodes(breakServer(name.replaceAll(' ', '-'), breaks), { durable: 'always' }, settings);
     const load = await Load.start({ nodes });
     await load.untilMore(100);
     await fault?.(nodes, load);
