@@ -34,8 +34,8 @@ export default defineConfig({
     // Otherwise an eighth of the time goes into collecting what lived for a moment.
     execArgv: ['--max-semi-space-size=64'],
     // Tests wait for what must happen, not for a time: these limits are for machines that are slow, or busy.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     expect: { poll: { timeout: 60_000 } },
     maxConcurrency: 2,
     reporters: ['default', new Summary()],

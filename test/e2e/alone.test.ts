@@ -1,12 +1,10 @@
 import { Redis as Client } from 'ioredis';
-import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { nodesOf } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { collect } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const roomId = 'lobby';
 const project = suiteFolder();

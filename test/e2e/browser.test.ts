@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { type Browser, type Page, startBrowser } from '../support/chromium.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
@@ -12,8 +12,6 @@ import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { transports } from '../support/transports.ts';
 import { writeTree } from '../write-tree.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 
 const roomId = 'lobby';
 
@@ -37,7 +35,7 @@ export const reverse: Handler<'reverse'> = ({ connection }, bytes) => {
 const connect = `
   const { WebSocketClient } = await import('/client.js');
   const auth = () => ({ token: given.token });
-  const client = new WebSocketClient(given.url, { auth, reconnectionDelay: 50, ...given.options });
+  const client = new WebSocketClient(given.url, { auth, reconnectionDelay: 50, timeout: 60_000, ...given.options });
   globalThis.client = client;
   globalThis.heard = [];
   client.on('new-message', ({ content }) => heard.push(content));
@@ -75,8 +73,8 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
     };
   });
 
-  const heardBy = (page: Page) => expect.poll(() => page.run('return heard'), { timeout: 10_000 });
-  const stateOf = (page: Page) => expect.poll(() => page.run('return client.state'), { timeout: 10_000 });
+  const heardBy = (page: Page) => expect.poll(() => page.run('return heard'));
+  const stateOf = (page: Page) => expect.poll(() => page.run('return client.state'));
 
   it('sends bytes, and is given them as a Uint8Array', async (context) => {
     if (!carriesBytes) return context.skip('SSE carries no bytes');

@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startBalancer } from '../faults/balancer.ts';
 import { startBrowser } from '../support/chromium.ts';
 import { serverEnv, startServer } from '../support/generated-server.ts';
@@ -7,8 +7,6 @@ import { startRedis } from '../support/redis.ts';
 import { createClient } from '../support/sdk.ts';
 import { serveSite } from '../support/site.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const roomId = 'lobby';
 const project = suiteFolder();
@@ -44,7 +42,7 @@ it('an EventSource of a browser misses nothing when the node is killed that it r
   onTestFinished(balancer.close);
 
   const page = await browser.open(site.origin);
-  const poll = (what: string) => expect.poll(() => page.run(`return ${what}`), { timeout: 10_000 });
+  const poll = (what: string) => expect.poll(() => page.run(`return ${what}`));
   await page.run(open, { url: balancer.url });
   await poll('greetings.length').toBe(1);
   for (let request = 0; request < 3; request += 1) {

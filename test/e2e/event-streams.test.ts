@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { startProgram } from '../support/program.ts';
@@ -6,8 +6,6 @@ import { build, chat } from '../support/project.ts';
 import { createClient, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const roomId = 'lobby';
 const onStreams: Choices = { ...chat, transport: 'sse' };
@@ -98,14 +96,14 @@ describe.each([
     const heard: unknown[] = [];
     carol.on('new-message', ({ content }) => heard.push(content));
     await bob.emit('message', { roomId, content: 'before' });
-    await vi.waitFor(() => expect(heard).toEqual(['before']));
+    await expect.poll(() => heard).toEqual(['before']);
     line.cut();
     await untilState(carol, 'reconnecting');
     await bob.emit('message', { roomId, content: 'while away' });
     line.mend();
     await untilState(carol, 'connected');
     await carol.emit('message', { roomId, content: 'after' });
-    await vi.waitFor(() => expect(heard).toEqual(['before', 'while away', 'after']));
+    await expect.poll(() => heard).toEqual(['before', 'while away', 'after']);
   });
 
   it('is read by EventSource, which comes back by itself', async (context) => {

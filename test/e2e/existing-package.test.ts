@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { linkModules, runTool } from '../support/project.ts';
 import { createClient } from '../support/sdk.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { runCli } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 /** What `npm init -y` of npm 11 writes. */
 const fresh = `{

@@ -1,13 +1,11 @@
 import { Redis as Client } from 'ioredis';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { channelsOf, forgedMessages } from '../support/forged.ts';
 import { nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
 import { build, chat, transports } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { collect } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const roomId = 'lobby';
 

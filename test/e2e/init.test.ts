@@ -3,13 +3,11 @@ import { once } from 'node:events';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { filesIn, snapshot } from '../snapshot.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { cliPath, runCli } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const chat = ['--preset', 'chat', '--no-install'];
 
@@ -249,7 +247,7 @@ async function killWhileWriting(cwd: string, args: readonly string[], guard: str
   await ended;
 }
 
-describe('a run that is killed', { timeout: 120_000 }, () => {
+describe('a run that is killed', () => {
   it('leaves no half-written file, and the next run completes the project', async () => {
     const whole = tempFolder();
     await runCli(['init', 'app', ...chat], { cwd: whole });

@@ -1,13 +1,11 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { snapshot } from '../snapshot.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { Project, vote } from '../timeline/project.ts';
 import { cliPath, runCli, runProgram } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 600_000 });
 
 /** Each run tries every so many writes, from another one on; `KILL_STEP=1` tries them all. */
 const step = Number(process.env.KILL_STEP ?? 7);

@@ -1,13 +1,10 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startBalancer } from '../faults/balancer.ts';
 import { type Ground, newRoom, places, prepare } from '../support/places.ts';
 import { collect, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { within } from '../support/within.ts';
+import { waitMs, within } from '../support/within.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-const waitMs = 20_000;
 const perPhase = 30;
 const onTwoNodes = places.filter(([, { isAlone }]) => !isAlone);
 

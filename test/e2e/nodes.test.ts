@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import type { GeneratedServer } from '../support/generated-server.ts';
 import { nodesOf, untilReadiness } from '../support/nodes.ts';
@@ -6,12 +6,9 @@ import { build, chat, transports } from '../support/project.ts';
 import { type Redis, startRedis } from '../support/redis.ts';
 import { collect, type SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { within } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+import { waitMs, within } from '../support/within.ts';
 
 const choices: Choices = { ...chat, rooms: 'ephemeral', presence: false, scaling: 'redis' };
-const waitMs = 15_000;
 const roomId = 'lobby';
 
 interface Nodes {
@@ -91,7 +88,7 @@ async function expectToArrive(sender: SdkClient, content: string, receiver: Retu
     await sender.emit('message', { roomId, content }).catch(() => {});
     return receiver.received.some((message) => message.content === content);
   };
-  await expect.poll(say, { timeout: waitMs, interval: 100 }).toBe(true);
+  await expect.poll(say, { interval: 100 }).toBe(true);
 }
 
 async function expectToStillRun(servers: readonly GeneratedServer[]): Promise<void> {

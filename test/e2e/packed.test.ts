@@ -2,14 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { filesIn, snapshot } from '../snapshot.ts';
 import { linkModules, runTool } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { runCli, runProgram } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const name = 'build-websocket-server';

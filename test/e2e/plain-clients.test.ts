@@ -1,15 +1,11 @@
 import { io as io48 } from 'socket.io-client';
 import { io as io31 } from 'socket.io-client-3';
 import { io as io40 } from 'socket.io-client-4.0';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { build, chat } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { within } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
-
-const waitMs = 5_000;
+import { waitMs, within } from '../support/within.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 

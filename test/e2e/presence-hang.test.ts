@@ -1,28 +1,30 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Guest, gather } from '../support/crowd.ts';
 import { membersOf, nodesOf, roomy, untilReadiness, untilSwept } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { collect, listen } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { until } from '../support/within.ts';
+import { until, waitMs } from '../support/within.ts';
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 60_000 });
-
-const hangMs = 40_000;
-const goneMs = 20_000;
+const graceMs = 2000;
 const roomId = 'lobby';
 /** The heartbeat of connections is no part of this: clients that wait are to wait through all of it. */
-const patient = { WS_SERVER_PING_INTERVAL: '120000', WS_SERVER_PING_TIMEOUT: '120000' };
+const settings = {
+  ...roomy,
+  WS_SERVER_PING_INTERVAL: '600000',
+  WS_SERVER_PING_TIMEOUT: '600000',
+  WS_ROOMS_GRACE_SECONDS: String(graceMs / 1000),
+};
 
-describe('a node that hangs for 40 seconds', () => {
+describe('a node that hangs for longer than its lease', () => {
   const project = suiteFolder();
   beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
 
   it('loses its users, gets back those who waited and nobody else, and repeats no message', async () => {
     const redis = await startRedis();
     onTestFinished(redis.stop);
-    const { env, start, enter } = nodesOf(project(), { ...roomy, ...patient, REDIS_URL: redis.url });
+    const { env, start, enter } = nodesOf(project(), { ...settings, REDIS_URL: redis.url });
     const [hanging, living] = [await start(), await start()];
     const named = (name: string): Guest[] =>
       Array.from({ length: 100 }, (_, index) => ({ userId: `${name}-${index}`, rooms: [roomId] }));
@@ -38,7 +40,6 @@ describe('a node that hangs for 40 seconds', () => {
       heard.filter((sign) => sign.event === event && sign.status === status).map(({ userId }) => String(userId));
 
     hanging.signal('SIGSTOP');
-    const stoppedAtMs = performance.now();
     const sent: string[] = [];
     const say = async () => {
       const content = `message ${sent.length}`;
@@ -49,23 +50,22 @@ describe('a node that hangs for 40 seconds', () => {
     for (let i = 0; i < 10; i += 1) await say();
     for (const socket of closingSockets) socket.disconnect();
     for (const socket of cutSockets) socket.io.engine.close();
-    await until(goneMs, 'users of the hanging node gone', () => heard.length >= 2 * everyone.length);
-    expect(performance.now() - stoppedAtMs).toBeLessThan(goneMs);
+    await until(waitMs, 'users of the hanging node gone', () => heard.length >= 2 * everyone.length);
     expect(of('user-left').sort()).toEqual(everyone);
     expect(of('presence-update', 'offline').sort()).toEqual(everyone);
     expect(await membersOf(watcher, roomId)).toEqual(['watcher']);
     for (let i = 0; i < 10; i += 1) await say();
-    await until(hangMs, 'the end of the hang', () => performance.now() - stoppedAtMs > hangMs, 500);
     hanging.signal('SIGCONT');
 
     await untilReadiness(hanging, 200);
     const stayed = [...idsOf(waiting), 'reader'].sort();
-    await until(goneMs, 'the waiting users back', () => of('user-joined').length >= stayed.length);
+    await until(waitMs, 'the waiting users back', () => of('user-joined').length >= stayed.length);
     await say();
     await read.waitFor({ content: sent.at(-1) });
     // A ghost would be ended by its grace: until then it would be a member, and afterwards be heard to leave.
     expect(await membersOf(watcher, roomId)).toEqual([...stayed, 'watcher'].sort());
-    await until(goneMs, 'the end of any grace', () => performance.now() - stoppedAtMs > hangMs + goneMs, 500);
+    const saidAtMs = performance.now();
+    await until(waitMs, 'the end of any grace', () => performance.now() - saidAtMs > graceMs + 500);
     await untilSwept(redis.url, 2);
     expect(of('user-joined').sort()).toEqual(stayed);
     expect(of('presence-update', 'online').sort()).toEqual(stayed);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import type { PresetChoices } from '../../src/choices/presets.ts';
 import { serverEnv, tokenFor } from '../support/generated-server.ts';
@@ -11,8 +11,6 @@ import { tempFolder } from '../temp-folder.ts';
 import { presetVariants } from '../variants/variants.ts';
 import { writeTree } from '../write-tree.ts';
 import { runCli } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const guests: Choices = {
   transport: 'socket.io',

@@ -1,11 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { snapshot } from '../snapshot.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { keys, openTerminal } from './terminal.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const questions = {
   transport: 'Which transport carries the events?',

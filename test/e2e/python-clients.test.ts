@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { build, chat, compile, scaffold } from '../support/project.ts';
@@ -7,8 +7,6 @@ import { findPython, type Python } from '../support/python.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { runProgram } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 
 const clients: readonly (readonly [string, Choices['transport'], string])[] = [
   ['websockets', 'ws', 'ws_chat.py'],

@@ -1,16 +1,13 @@
 import { connect } from 'node:net';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { frame, rawSocket } from '../../templates/ws/tests/websocket/raw-socket.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { roomy } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
 import { createClient, type SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { within } from '../support/within.ts';
+import { waitMs, within } from '../support/within.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
-
-const waitMs = 10_000;
 const maxPayload = 1024;
 const [continuation, text, binary, close, ping] = [0, 1, 2, 8, 9] as const;
 
@@ -78,7 +75,7 @@ describe('a WebSocket server, from sockets that speak by hand', () => {
   ])('takes frames %s', async (_, frames) => {
     const client = await open();
     client.socket.write(Buffer.concat(frames));
-    await expect.poll(() => client.texts.at(-1), { timeout: waitMs }).toContain('"type":"ack","id":1');
+    await expect.poll(() => client.texts.at(-1)).toContain('"type":"ack","id":1');
   });
 
   it.each([
@@ -209,7 +206,7 @@ describe('a WebSocket server, from sockets that speak by hand', () => {
   it('harmed nobody else by all this, and keeps nothing of it', async () => {
     const headers = { authorization: `Bearer ${env.API_KEY}` };
     const stats = async () => (await fetch(`${server.url}/ws/stats`, { headers })).json();
-    await expect.poll(stats, { timeout: waitMs }).toEqual({ connections: 1, rooms: 0, onlineUsers: 1 });
+    await expect.poll(stats).toEqual({ connections: 1, rooms: 0, onlineUsers: 1 });
     await bystander.join('lobby');
     expect(states).toEqual([]);
     expect(server.output().trim().split('\n')).toHaveLength(1);

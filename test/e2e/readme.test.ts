@@ -1,15 +1,13 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { linkModules, modules } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { cliPath, runCli, runProgram } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 /** How each command of the README is run here; all are typed into a shell as they stand. */
 const commands: Readonly<Record<string, 'ends' | 'asks' | 'serves' | 'in a clone' | 'serves in a clone' | 'is this'>> =
@@ -69,7 +67,7 @@ async function serve(command: string, cwd: string, env: NodeJS.ProcessEnv): Prom
   const program: Program = startProgram('sh', ['-c', command], { cwd, env, detached: true });
   try {
     const [, url] = await program.waitFor(/(http:\/\/localhost:\d+)/);
-    await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), 10_000);
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200);
   } finally {
     endGroup(program.pid);
     await program.ended;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis as Client } from 'ioredis';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
@@ -11,13 +11,10 @@ import { startRedis } from '../support/redis.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { collect, listen } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+import { until, waitMs } from '../support/within.ts';
 
 const password = 'a-password-of-the-test';
 const roomId = 'lobby';
-const waitMs = 15_000;
 
 describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
   const single: Choices = { ...chat, transport, scaling: 'redis' };
@@ -79,11 +76,13 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
     const admin = await restrict(single, redis.url);
     await admin.call('ACL', 'SETUSER', 'websocket', 'resetchannels');
     const startWith = (url: string) => nodesOf(projectOf(single), { REDIS_URL: url }).start();
-    const deaf = await startWith(withUser(redis.url));
-    await untilReadiness(deaf, 503);
+    // Each waits some seconds for Redis first.
+    const [deaf, wrong] = await Promise.all([
+      startWith(withUser(redis.url)),
+      startWith(withUser(redis.url).replace(password, `not-${password}`)),
+    ]);
+    await Promise.all([deaf, wrong].map((server) => untilReadiness(server, 503)));
     expect(deaf.output()).toMatch(/NOPERM .+Redis cannot be used/);
-    const wrong = await startWith(withUser(redis.url).replace(password, `not-${password}`));
-    await untilReadiness(wrong, 503);
     expect(wrong.output()).toMatch(/WRONGPASS .+Redis cannot be used/);
     for (const { output } of [deaf, wrong]) expect(output()).not.toContain(password);
   });
@@ -106,10 +105,12 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
       throw error;
     });
     onTestFinished(redis.stop);
-    await useEverything(single, { REDIS_URL: `rediss://127.0.0.1:${port}`, WS_REDIS_CA_FILE: caFile });
+    const url = `rediss://127.0.0.1:${port}`;
+    // It waits some seconds for Redis first.
+    const distrustful = nodesOf(projectOf(single), { REDIS_URL: url }).start();
+    await useEverything(single, { REDIS_URL: url, WS_REDIS_CA_FILE: caFile });
     await untilSwept(redis.url, 1);
-    const { start } = nodesOf(projectOf(single), { REDIS_URL: `rediss://127.0.0.1:${port}` });
-    await untilReadiness(await start(), 503);
+    await untilReadiness(await distrustful, 503);
   });
 });
 

@@ -2,13 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { snapshot } from '../snapshot.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { cliPath, type Run, runCli, runProgram } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 /** Somebody who may not write everywhere. */
 const nobody = 65_534;

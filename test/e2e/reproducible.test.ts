@@ -1,12 +1,10 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { serializeConfig } from '../../src/choices/serialize-config.ts';
 import { snapshot } from '../snapshot.ts';
 import { chat } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { runCli } from './run-cli.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const places = [
   { TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', HOME: '/nonexistent' },

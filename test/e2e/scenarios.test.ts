@@ -1,14 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { tokenFor } from '../support/generated-server.ts';
 import { type Ground, newRoom, places, prepare, type Site } from '../support/places.ts';
 import { collect, type Heard, listen, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { until, within } from '../support/within.ts';
+import { until, waitMs, within } from '../support/within.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-const waitMs = 10_000;
 const page = 'http://localhost:3000';
 const maxPayload = 16_384;
 
@@ -17,11 +14,15 @@ const settings = {
   WS_SERVER_MAX_PAYLOAD: String(maxPayload),
   WS_LIMITS_BUFFERED_BYTES: '65536',
   WS_HISTORY_PAGE_BYTES: '32768',
-  WS_ROOMS_GRACE_SECONDS: '3',
+  WS_ROOMS_GRACE_SECONDS: '5',
   WS_HISTORY_MAX_MESSAGES: '2000',
   WS_TYPING_STOP_AFTER_MS: '60000',
+  WS_TYPING_REPEAT_AFTER_MS: '60000',
 };
-const slow = { WS_LIMITS_EVENTS_PER_SECOND: '20', WS_LIMITS_EVENT_BURST: '5' };
+/** So few that also a slow machine says more. */
+const slow = { WS_LIMITS_EVENTS_PER_SECOND: '4', WS_LIMITS_EVENT_BURST: '5' };
+/** Ten times what a server waits for its clients when it ends. */
+const endMs = 20_000;
 
 /** What was heard of others than Bob, who enters before and may be heard of late. */
 function ofThem(heard: readonly Heard[]): string[] {
@@ -141,9 +142,11 @@ describe.each(places)('a chat by %s', (_, place) => {
     const { alice, bob, roomId } = await (await open(slow)).meet();
     const toBob = collect(bob, 'new-message');
     const say = (content: string) => alice.emit('message', { roomId, content });
-    const outcomes = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => say(`${index}`)));
-    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-    expect(refused.length).toBeGreaterThan(3);
+    const sayMany = (count: number) => Promise.allSettled(Array.from({ length: count }, (_, index) => say(`${index}`)));
+    const outcomes: PromiseSettledResult<unknown>[] = [];
+    const refusals = () => outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    while (refusals().length <= 3) outcomes.push(...(await sayMany(9)));
+    const refused = refusals();
     expect(refused).toMatchObject(refused.map(() => ({ code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) })));
     await setTimeout(Math.max(...refused.map(({ retryAfterMs }) => retryAfterMs)));
     await say('after the time that it was told');
@@ -151,7 +154,8 @@ describe.each(places)('a chat by %s', (_, place) => {
     expect(toBob.received).toHaveLength(outcomes.length - refused.length + 1);
 
     const lost = untilState(alice, 'reconnecting');
-    for (let i = 0; i < 200; i += 1) void say('flood').catch(() => {});
+    // It goes on: what a client may say is forgiven as time passes.
+    while (alice.state === 'connected') await Promise.race([lost, sayMany(200)]);
     await lost;
     expect(bob.state).toBe('connected');
   });
@@ -259,7 +263,8 @@ describe.each(places)('a chat by %s', (_, place) => {
     const { alice, bob, line, roomId } = await site.meet();
     const carol = await site.enter(site.servers[1], 'carol', roomId);
     const [toBob, toCarol] = [collect(bob, 'new-message'), collect(carol, 'new-message')];
-    const everyone = await site.connections();
+    const everyone = place.isAlone ? 3 : 2;
+    await until(waitMs, 'the clients of other tests gone', async () => (await site.connections()) === everyone);
     line.stall();
     let said = 0;
     while ((await site.connections()) === everyone && said < 1500) {
@@ -284,12 +289,10 @@ describe.each(places)('a chat by %s', (_, place) => {
     const [first, last] = own.servers;
     const toBob = collect(bob, 'new-message');
     const lost = untilState(bob, 'reconnecting');
-    const from = performance.now();
     last.signal('SIGTERM');
     await lost;
-    expect(await last.ended, last.output()).toBe(0);
-    expect(performance.now() - from).toBeLessThan(5000);
-    expect(alice.state).toBe(first === last ? 'reconnecting' : 'connected');
+    expect(await within(endMs, 'the end of the server', last.ended), last.output()).toBe(0);
+    await untilState(alice, first === last ? 'reconnecting' : 'connected');
     const waiting = alice.emit('message', { roomId, content: 'meanwhile' });
     await own.startAgain();
     await waiting;

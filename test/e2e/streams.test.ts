@@ -1,13 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { Redis as Client } from 'ioredis';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { build, chat } from '../support/project.ts';
+import { build, chat, modules } from '../support/project.ts';
 import { type Redis, type RedisOptions, startRedis } from '../support/redis.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+import { until, waitMs } from '../support/within.ts';
 
 interface Cursor {
   readonly epoch: string;
@@ -25,13 +26,42 @@ interface Streams {
   read(stream: string, since: Cursor | undefined, limit: number): Promise<Page>;
 }
 
-describe('streams in a Redis that crashes', () => {
-  const project = suiteFolder();
-  beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
+const project = suiteFolder();
+beforeAll(() => build(project(), { ...chat, scaling: 'redis' }));
 
+/** A module of the project. */
+const load = (file: string) => import(pathToFileURL(join(project(), 'dist', file)).href);
+
+describe('a script in Redis', () => {
+  const untilCounted = `
+    const redis = new (require('ioredis').Redis)(process.argv[1]);
+    (async () => { while ((await redis.get('count')) !== '2'); })().then(() => redis.disconnect());
+  `;
+
+  it('has its answer taken where the process was too busy to read it in time', async () => {
+    const redis = await startRedis();
+    onTestFinished(redis.stop);
+    const client = new Client(redis.url);
+    onTestFinished(() => client.disconnect());
+    const { createScriptRunner, defineScript } = await load('store/scripts.js');
+    const run = createScriptRunner(client, () => true, pino({ level: 'silent' }));
+    const count = () => run(defineScript("return redis.call('INCR', KEYS[1])"), ['count'], []);
+    expect(await count()).toBe(1);
+    // From here on as in a timer, as the deadline itself.
+    await setTimeout();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const answer = count();
+    // Nothing else happens in this process before the script has run.
+    execFileSync(process.execPath, ['--eval', untilCounted, redis.url], { cwd: modules });
+    vi.advanceTimersByTime(waitMs);
+    expect(await answer).toBe(2);
+  });
+});
+
+describe('streams in a Redis that crashes', () => {
   /** A store, and its Redis. */
   async function open(options: RedisOptions): Promise<{ redis: Redis; streams: Streams; isReady: () => boolean }> {
-    const load = (file: string) => import(pathToFileURL(join(project(), 'dist', file)).href);
     const redis = await startRedis(options);
     onTestFinished(redis.stop);
     const env = { REDIS_URL: redis.url };
@@ -47,9 +77,9 @@ describe('streams in a Redis that crashes', () => {
 
   async function crash(redis: Redis, isReady: () => boolean): Promise<void> {
     await redis.crash();
-    await until(10_000, 'a lost connection', () => !isReady());
+    await until(waitMs, 'a lost connection', () => !isReady());
     await redis.start();
-    await until(10_000, 'a new connection', isReady);
+    await until(waitMs, 'a new connection', isReady);
   }
 
   const say = (streams: Streams, number: number, idempotency?: object) =>

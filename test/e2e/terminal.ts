@@ -1,9 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
 import { onTestFinished } from 'vitest';
+import { waitMs } from '../support/within.ts';
 import { cliPath } from './run-cli.ts';
-
-const waitMs = 10_000;
 
 /** The keys that tests press, as a terminal sends them. */
 export const keys = {

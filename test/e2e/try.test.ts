@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { startProgram } from '../support/program.ts';
 import { runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const trial = fileURLToPath(new URL('../../src/build/try.mjs', import.meta.url));
 

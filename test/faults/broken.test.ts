@@ -1,17 +1,16 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { build, chat, linkModules } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { check, describeViolations, type Rule } from './check.ts';
 import { Load } from './load.ts';
 import { type Nodes, startNodes } from './nodes.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
 const gapless = { allowsGaps: false };
 /** Everything arrives within a tick of the positions; what is lost on purpose is not waited for longer. */
-const SETTLE_MS = 5000;
+const SETTLE_MS = 3000;
+const settings = { WS_HISTORY_POSITION_SECONDS: '1' };
 
 /** A way to break the server: in a file of it, a text that becomes another one. */
 interface Break {
@@ -98,7 +97,7 @@ describe('the check finds a server that', () => {
       [{ file: streams, from: publication, to: publication.replace('idempotency }', 'idempotency: undefined }') }],
     ],
   ])('%s', async (name, rule, breaks, fault) => {
-    const nodes = await startNodes(breakServer(name.replaceAll(' ', '-'), breaks), { durable: 'always' });
+    const nodes = await startNodes(breakServer(name.replaceAll(' ', '-'), breaks), { durable: 'always' }, settings);
     const load = await Load.start({ nodes });
     await load.untilMore(100);
     await fault?.(nodes, load);

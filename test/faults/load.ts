@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { tokenFor } from '../support/generated-server.ts';
 import { createClient, type SdkClient } from '../support/sdk.ts';
-import { until } from '../support/within.ts';
+import { until, waitMs } from '../support/within.ts';
 import { check, type Rules } from './check.ts';
 import { type History, messageOf, nameOf } from './history.ts';
 import type { Nodes } from './nodes.ts';
@@ -15,7 +15,6 @@ const RETRYABLE = ['UNAVAILABLE', 'TIMEOUT', 'DISCONNECTED', 'RATE_LIMITED'];
 const PAUSE_MS = 10;
 /** Every so many messages are sent again after their ack. */
 const REPEATED = 10;
-const SETTLE_MS = 15_000;
 
 interface Options {
   readonly nodes: Nodes;
@@ -67,7 +66,7 @@ export class Load {
   /** Lets a reader into the room who writes down what reaches them. */
   async enter(reader: string, url = this.#nodes.balancer.url): Promise<SdkClient> {
     const { project, env } = this.#nodes;
-    const client = await createClient(project, url, tokenFor(reader, env), {});
+    const client = await createClient(project, url, tokenFor(reader, env), { timeout: 10_000 });
     onTestFinished(() => client.disconnect());
     this.users.push(reader);
     this.#listen(reader, client);
@@ -88,14 +87,26 @@ export class Load {
   }
 
   /** Waits until so many more messages were acknowledged. */
-  async untilMore(count: number, limitMs = 30_000): Promise<void> {
+  async untilMore(count: number): Promise<void> {
     const wanted = this.acked + count;
-    await until(limitMs, `${count} more acks`, () => this.acked >= wanted || this.#failures.length > 0, 5);
+    await until(2 * waitMs, `${count} more acks`, () => this.acked >= wanted || this.#failures.length > 0, 5);
     this.#throwFailure();
   }
 
+  /** Waits until everybody has received what is acknowledged by now. */
+  async untilReceived(): Promise<void> {
+    const due = new Set(this.recorder.history.flatMap((entry) => (entry.type === 'acked' ? [entry.id] : [])));
+    await until(waitMs, 'what is acknowledged at everybody', () => {
+      const missing = new Map(this.users.map((reader) => [reader, new Set(due)]));
+      for (const entry of this.recorder.history) {
+        if (entry.type === 'received') missing.get(entry.reader)?.delete(entry.id);
+      }
+      return [...missing.values()].every(({ size }) => size === 0);
+    });
+  }
+
   /** Ends the writing when each message was acknowledged, and waits until all that is due has arrived. */
-  async finish(rules: Rules, settleMs = SETTLE_MS): Promise<History> {
+  async finish(rules: Rules, settleMs = waitMs): Promise<History> {
     this.#isStopped = true;
     await Promise.all(this.#writing);
     this.#throwFailure();

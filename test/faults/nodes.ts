@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { type GeneratedServer, serverEnv, startServer } from '../support/generated-server.ts';
 import { type Redis, type RedisOptions, startRedis } from '../support/redis.ts';
-import { until } from '../support/within.ts';
+import { until, waitMs } from '../support/within.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 
 const COUNT = 3;
@@ -128,8 +128,8 @@ export async function startNodes(
 }
 
 /** Waits until all nodes answer `/readyz` with a status. */
-export async function untilReadiness(nodes: readonly Node[], status: number, limitMs = 15_000): Promise<void> {
-  await until(limitMs, `/readyz of every node with ${status}`, async () => {
+export async function untilReadiness(nodes: readonly Node[], status: number): Promise<void> {
+  await until(waitMs, `/readyz of every node with ${status}`, async () => {
     const found = await Promise.all(nodes.map((node) => node.readiness()));
     return found.every((readiness) => readiness === status);
   });

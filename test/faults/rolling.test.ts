@@ -1,13 +1,11 @@
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build, chat, transports } from '../support/project.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { until } from '../support/within.ts';
+import { until, waitMs } from '../support/within.ts';
 import { enterRoom, Load, p95 } from './load.ts';
 import { startNodes } from './nodes.ts';
 import { drawFrom, faultSeeds } from './random.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const gapless = { allowsGaps: false };
 
@@ -34,7 +32,7 @@ describe.each(transports)('over %s', (transport) => {
       await load.untilMore(50);
       // One who drops now is said to be gone when their grace is over: then so is that of all who dropped before.
       line.cut();
-      await until(30_000, 'the word that one has left', () => load.departed.includes('one-who-drops'));
+      await until(waitMs, 'the word that one has left', () => load.departed.includes('one-who-drops'));
       await load.finish(gapless);
       console.log(
         `${load.acked} messages, ${load.reconnectsMs.length} reconnects, p95 ${Math.round(p95(load.reconnectsMs))} ms`,

@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redis as Client } from 'ioredis';
 import { pino } from 'pino';
-import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { build, chat } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
-import { until } from '../support/within.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+import { until, waitMs } from '../support/within.ts';
 
 const base = '{test}';
 
@@ -68,8 +66,8 @@ it('a node that was given up comes back, also when the answer that says so is lo
   network.loses = 'questions';
   const [node = ''] = await redis.keys(`${base}:node:*`);
   await redis.zadd(`${base}:nodes`, 1, node.slice(`${base}:node:`.length));
-  await until(10_000, 'a node that was given up', async () => (await members()).length === 0);
+  await until(waitMs, 'a node that was given up', async () => (await members()).length === 0);
   network.loses = 'the next answer';
-  await until(10_000, 'an answer that is lost', () => network.loses === 'nothing');
-  await until(10_000, 'its user', async () => (await members()).includes('alice'));
+  await until(waitMs, 'an answer that is lost', () => network.loses === 'nothing');
+  await until(waitMs, 'its user', async () => (await members()).includes('alice'));
 });

@@ -6,9 +6,7 @@ import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import { onPath, unpackPackages, withLibraries } from './debian.ts';
 import { startProgram } from './program.ts';
-import { until } from './within.ts';
-
-const openMs = 20_000;
+import { until, waitMs } from './within.ts';
 
 /** How to start Chromium. */
 export interface ChromiumBinary {
@@ -28,7 +26,7 @@ export async function findChromium(): Promise<ChromiumBinary> {
       packages: ['chromium-headless-shell'],
       tryOut: (root) => {
         const { path, env } = unpackedBinary(root);
-        return promisify(execFile)(path, ['--no-sandbox', '--dump-dom', 'about:blank'], { env, timeout: openMs });
+        return promisify(execFile)(path, ['--no-sandbox', '--dump-dom', 'about:blank'], { env, timeout: waitMs });
       },
       help: 'These tests need a browser, and there is no Chromium on the path. Install it (Debian: apt-get install chromium)',
     }),
@@ -73,7 +71,7 @@ export async function startBrowser(): Promise<Browser> {
       };
       const isLoaded = async () =>
         (await run('return location.href + document.readyState')) === `${new URL(url)}complete`;
-      await until(openMs, `${url} in the browser`, isLoaded);
+      await until(waitMs, `${url} in the browser`, isLoaded);
       return { run };
     },
     close: async () => {

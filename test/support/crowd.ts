@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { onTestFinished } from 'vitest';
 import { tokenFor } from './generated-server.ts';
+import { waitMs } from './within.ts';
 
 const batch = 50;
 
@@ -27,7 +28,7 @@ export async function batched<T>(guests: readonly Guest[], come: (guest: Guest) 
 /** Connects one user by a plain client. Rejects with the refusal of the server. */
 export async function plainClient(url: string, userId: string, env: NodeJS.ProcessEnv): Promise<Socket> {
   const auth = { token: tokenFor(userId, env), rejoin: false };
-  const socket = io(url, { auth, transports: ['websocket'], reconnection: false, forceNew: true, timeout: 30_000 });
+  const socket = io(url, { auth, transports: ['websocket'], reconnection: false, forceNew: true, timeout: waitMs });
   onTestFinished(() => {
     socket.disconnect();
   });
@@ -41,7 +42,7 @@ export async function plainClient(url: string, userId: string, env: NodeJS.Proce
 async function enter(url: string, { userId, rooms }: Guest, env: NodeJS.ProcessEnv): Promise<Socket> {
   const socket = await plainClient(url, userId, env);
   for (const roomId of rooms) {
-    const { success } = await socket.timeout(30_000).emitWithAck('join-room', { roomId });
+    const { success } = await socket.timeout(waitMs).emitWithAck('join-room', { roomId });
     if (success !== true) throw new Error(`${userId} could not enter ${roomId}`);
   }
   return socket;

@@ -43,7 +43,7 @@ export function examineTogether(
         complaints.set(name, [...(complaints.get(name) ?? []), line]);
       }
     }
-  }, 600_000);
+  });
   return { complaintsAbout: (name) => complaints.get(name) ?? [] };
 }
 

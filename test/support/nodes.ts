@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { batched, type Guest } from './crowd.ts';
 import { type GeneratedServer, type ServerOptions, serverEnv, startServer, tokenFor } from './generated-server.ts';
 import { createClient, type SdkClient } from './sdk.ts';
-import { until } from './within.ts';
+import { until, waitMs } from './within.ts';
 
 /** Limits that leave room for a test that connects from one address and speaks fast. */
 export const roomy = {
@@ -15,6 +15,9 @@ export const roomy = {
   WS_LIMITS_USER_EVENTS_PER_SECOND: '100000',
   WS_LIMITS_USER_EVENT_BURST: '100000',
 };
+
+/** Where nodes have their leases in Redis, by when they run out. */
+const leases = '{ws:roster}:nodes';
 
 /** The servers of one built project with the same secrets. What it starts ends with the test. */
 export interface Nodes {
@@ -64,22 +67,32 @@ export async function membersOf(client: SdkClient, roomId: string): Promise<stri
 }
 
 /** Waits until a server says that it is ready (200), or that it is not (503). */
-export function untilReadiness({ url }: GeneratedServer, status: 200 | 503, limitMs = 15_000): Promise<void> {
+export function untilReadiness({ url }: GeneratedServer, status: 200 | 503, limitMs = waitMs): Promise<void> {
   return until(limitMs, `readiness ${status}`, async () => (await fetch(`${url}/readyz`)).status === status);
+}
+
+/** The leases that nodes have now; `end` lets them have run out long ago. */
+export async function leasesOf(redis: Client): Promise<{ readonly end: () => Promise<void> }> {
+  const names = await redis.zrange(leases, '0', '-1');
+  return {
+    end: async () => {
+      for (const name of names) await redis.zadd(leases, 1, name);
+    },
+  };
 }
 
 /** Waits until every living server has looked once more after what others left in Redis: what was due then has happened. */
 export async function untilSwept(redisUrl: string, servers: number): Promise<void> {
   const redis = new Client(redisUrl);
-  const leases = async () => {
+  const valid = async () => {
     const [now = ''] = await redis.time();
-    return redis.zrangebyscore('{ws:roster}:nodes', Number(now) * 1000, '+inf', 'WITHSCORES');
+    return redis.zrangebyscore(leases, Number(now) * 1000, '+inf', 'WITHSCORES');
   };
   try {
-    const before = new Set(await leases());
+    const before = new Set(await valid());
     // Names stay, and all ends of leases are new ones.
-    const renewed = async () => (await leases()).filter((value) => !before.has(value)).length >= servers;
-    await until(15_000, 'a renewed lease of every server', renewed);
+    const renewed = async () => (await valid()).filter((value) => !before.has(value)).length >= servers;
+    await until(waitMs, 'a renewed lease of every server', renewed);
   } finally {
     redis.disconnect();
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 
-const defaultWaitMs = 20_000;
+/** Longer than tests wait for what runs: it is to start first. */
+const startMs = 120_000;
 
 /** A program that runs beside the test. */
 export interface Program {
@@ -50,7 +51,7 @@ export function startProgram(command: string, args: readonly string[], options: 
     });
     child.on('close', (code, signal) => end(code ?? signal ?? 1));
   });
-  const waitFor = (pattern: RegExp, limitMs = defaultWaitMs) =>
+  const waitFor = (pattern: RegExp, limitMs = startMs) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);

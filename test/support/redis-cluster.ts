@@ -1,6 +1,6 @@
 import { Redis as Client } from 'ioredis';
 import { type Redis, startRedis } from './redis.ts';
-import { until } from './within.ts';
+import { until, waitMs } from './within.ts';
 
 const size = 3;
 const slots = 16384;
@@ -47,7 +47,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 async function untilComplete(url: string): Promise<void> {
   const client = new Client(url);
   try {
-    await until(20_000, 'a complete cluster', async () => {
+    await until(waitMs, 'a complete cluster', async () => {
       const info = String(await client.cluster('INFO'));
       return info.includes('cluster_state:ok') && info.includes(`cluster_size:${size}`);
     });

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { within } from './within.ts';
-
-const waitMs = 10_000;
+import { waitMs, within } from './within.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -25,7 +23,7 @@ interface Sdk<Client> {
 
 const soon = { reconnectionDelay: 50, reconnectionDelayMax: 200 };
 
-/** Loads the client of a built project and makes one; by default it tries again soon when its connection is lost. */
+/** Loads the client of a built project and makes one: patient, and by default one that tries again soon when its connection is lost. */
 export async function createClient<Client = SdkClient>(
   project: string,
   url: string,
@@ -34,7 +32,11 @@ export async function createClient<Client = SdkClient>(
 ): Promise<Client> {
   // What a module exports that is made while the test runs, the compiler cannot know.
   const { WebSocketClient } = (await import(pathToFileURL(join(project, 'dist/client.js')).href)) as Sdk<Client>;
-  return new WebSocketClient(url, { ...options, ...(token !== undefined && { auth: () => ({ token }) }) });
+  return new WebSocketClient(url, {
+    timeout: waitMs,
+    ...options,
+    ...(token !== undefined && { auth: () => ({ token }) }),
+  });
 }
 
 /** An event as a client heard it. */

@@ -1,9 +1,7 @@
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import type { Choices } from '../../src/choices/choices.ts';
-import { within } from './within.ts';
-
-const waitMs = 10_000;
+import { waitMs, within } from './within.ts';
 
 /** What a test does to the server of a generated project that the SDK cannot do, or does otherwise on each transport. */
 export interface Transport {

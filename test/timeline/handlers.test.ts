@@ -8,7 +8,7 @@ const registry = 'websocket/generated/registry.ts';
 const withoutVote = (text: string) => text.replace(vote, '\n');
 const addVote = (text: string) => text.replace(/^client:\n/m, `client:${vote}`);
 
-describe('a handler', { timeout: 60_000 }, () => {
+describe('a handler', () => {
   it('is made for a new event, and belongs to its owner from the first edit on', async () => {
     const project = await Project.make({}, '');
     project.protocol(addVote);
@@ -112,7 +112,7 @@ describe('a handler', { timeout: 60_000 }, () => {
   });
 });
 
-describe('an event that gets another name', { timeout: 60_000 }, () => {
+describe('an event that gets another name', () => {
   const [renamed, renamedTest] = ['websocket/handlers/count-vote.ts', 'tests/websocket/handlers/count-vote.test.ts'];
 
   it('takes its handler, its test and its imports with it', async () => {

@@ -29,7 +29,7 @@ async function expectSameAsAnew(project: Project): Promise<void> {
   expect(await project.dryRun()).toEqual(anew);
 }
 
-describe('an idle run', { timeout: 60_000 }, () => {
+describe('an idle run', () => {
   it('is known after a run that wrote, and says what one without memory says', async () => {
     const project = await Project.make({ rooms: 'durable' });
     expect(project.isKnownIdle()).toBe(true);
@@ -154,7 +154,7 @@ describe('an idle run', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what is remembered of an idle run', { timeout: 60_000 }, () => {
+describe('what is remembered of an idle run', () => {
   it.each<readonly [string, (text: string) => string]>([
     ['cut off', (text) => text.slice(0, text.length / 2)],
     ['no JSON', () => 'hello'],

@@ -17,7 +17,7 @@ function checkOutOnWindows(project: Project): void {
   }
 }
 
-describe('a checkout with other line ends', { timeout: 60_000 }, () => {
+describe('a checkout with other line ends', () => {
   it('is up to date, and keeps them', async () => {
     const project = await Project.make();
     project.addLine(handler);
@@ -30,7 +30,7 @@ describe('a checkout with other line ends', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a lock', { timeout: 60_000 }, () => {
+describe('a lock', () => {
   it("that is missing is made anew, and what was edited is still the user's", async () => {
     const project = await Project.make();
     const lock = project.read('.ws/lock.json');
@@ -143,7 +143,7 @@ describe('a lock', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a tree that is not as it should be', { timeout: 60_000 }, () => {
+describe('a tree that is not as it should be', () => {
   it('with an edited generated file is left as it is, until the file goes', async () => {
     const project = await Project.make();
     project.edit(events, (text) => `${text}// mine\n`);

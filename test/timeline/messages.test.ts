@@ -4,7 +4,7 @@ import { Project, vote } from './project.ts';
 
 const handler = 'websocket/handlers/cast-vote.ts';
 
-describe('what a command says', { timeout: 60_000 }, () => {
+describe('what a command says', () => {
   it('of a file to restore that is none', async () => {
     const project = await Project.make();
     expect((await project.restore('nope')).exit).toBe(2);

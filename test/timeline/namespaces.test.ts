@@ -15,7 +15,7 @@ async function withNamespaces(clientEvents = vote): Promise<Project> {
   return project;
 }
 
-describe('a namespace', { timeout: 60_000 }, () => {
+describe('a namespace', () => {
   it('comes with its files, and edits of scaffold files stay', async () => {
     const project = await Project.make();
     project.addLine('websocket/server.ts');

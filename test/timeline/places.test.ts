@@ -26,7 +26,7 @@ function mergeInto(project: Project, path: string, others: readonly string[]): v
   project.addLine(path);
 }
 
-describe('a handler that its owner moved', { timeout: 120_000 }, () => {
+describe('a handler that its owner moved', () => {
   const moved = `${handlers}/polls/my-votes.ts`;
 
   it('stays there when its event gets another name, and the project compiles', async () => {
@@ -81,7 +81,7 @@ describe('a handler that its owner moved', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a handler in its own place', { timeout: 120_000 }, () => {
+describe('a handler in its own place', () => {
   const [grouped, groupedTest] = [`${handlers}/polls/cast-vote.ts`, `${tests}/polls/cast-vote.test.ts`];
   const group = (text: string) => text.replace('cast-vote:\n', 'cast-vote:\n    group: polls\n');
   const importing = "import { castVote } from '../websocket/handlers/cast-vote.js';\nvoid castVote;\n";
@@ -152,7 +152,7 @@ describe('a handler in its own place', { timeout: 120_000 }, () => {
   });
 });
 
-describe('two handlers in one file', { timeout: 120_000 }, () => {
+describe('two handlers in one file', () => {
   const shared = `${handlers}/votes.ts`;
   const both = [handler, `${handlers}/reset-votes.ts`] as const;
 
@@ -213,7 +213,7 @@ describe('two handlers in one file', { timeout: 120_000 }, () => {
   });
 });
 
-describe('what is left of a handler or a test', { timeout: 120_000 }, () => {
+describe('what is left of a handler or a test', () => {
   it("in its own place is its owner's once the handler is in another file", async () => {
     const project = await Project.make();
     project.write(`${handlers}/polls/my-votes.ts`, project.read(handler).replace('../', '../../'));

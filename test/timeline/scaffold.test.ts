@@ -9,7 +9,7 @@ function insertBefore(project: Project, path: string, mark: string, line: string
   project.edit(path, (text) => text.replace(mark, () => `${line}\n${mark}`));
 }
 
-describe('a change of choices', { timeout: 60_000 }, () => {
+describe('a change of choices', () => {
   it('carries the edits of scaffold files along', async () => {
     const project = await Project.make();
     project.addLine(server);
@@ -89,7 +89,7 @@ describe('a change of choices', { timeout: 60_000 }, () => {
   });
 });
 
-describe('edits that do not merge', { timeout: 60_000 }, () => {
+describe('edits that do not merge', () => {
   const collide = async () => {
     const project = await Project.make();
     project.edit(server, (text) => text.replace('let accepting = false;', 'let accepting = mine;'));
@@ -132,7 +132,7 @@ describe('edits that do not merge', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a scaffold file', { timeout: 60_000 }, () => {
+describe('a scaffold file', () => {
   it('with the same edit as ours is left alone', async () => {
     const project = await Project.make();
     const other = await Project.make({ auth: 'jwt' });

@@ -3,7 +3,7 @@ import { Project } from './project.ts';
 
 const json = (project: Project, path: string) => JSON.parse(project.read(path));
 
-describe('package.json', { timeout: 60_000 }, () => {
+describe('package.json', () => {
   it('keeps what the user changed, added and removed, while ours comes and goes', async () => {
     const project = await Project.make({}, '', 'chat');
     project.edit('package.json', (text) => {
@@ -62,7 +62,7 @@ describe('package.json', { timeout: 60_000 }, () => {
   });
 });
 
-describe('settings', { timeout: 60_000 }, () => {
+describe('settings', () => {
   it('keep what the user set, while those of a choice come and go', async () => {
     const project = await Project.make();
     project.edit('config/websocket.json', (text) => text.replace('"port": 3000', '"port": 4000'));
@@ -93,7 +93,7 @@ describe('settings', { timeout: 60_000 }, () => {
   });
 });
 
-describe('files of lines', { timeout: 60_000 }, () => {
+describe('files of lines', () => {
   it('keep the lines of the user, while ours come and go', async () => {
     const project = await Project.make();
     project.edit('.gitignore', (text) => `mine\n${text.replace('node_modules/\n', '')}`);

@@ -26,7 +26,7 @@ function filesOf(project: Project): Readonly<Record<string, unknown>> {
   return Object.fromEntries(files.map(([path, text]) => [path, path.endsWith('.json') ? JSON.parse(text) : text]));
 }
 
-describe('a chat project that goes to another transport, to a third, and back', { timeout: 360_000 }, () => {
+describe('a chat project that goes to another transport, to a third, and back', () => {
   it('compiles and passes its tests at each step, and loses no line', async () => {
     const project = await Project.make({}, '', 'chat');
     linkModules(project.root);

@@ -47,5 +47,5 @@ describe('protocol.asyncapi.yaml', () => {
       }),
       { numRuns: 10 },
     );
-  }, 240_000);
+  });
 });

@@ -83,13 +83,14 @@ describe('a hostile configuration', () => {
     })}features: *j\n`;
     const deep = ['{"a":'.repeat(100_000), '['.repeat(500_000), '- '.repeat(100_000)];
     const stairs = Array.from({ length: 1200 }, (_, index) => `${' '.repeat(index)}a:`).join('\n');
-    const start = performance.now();
+    const before = process.cpuUsage();
     for (const text of [bomb, stairs, ...deep, `auth: ${'x'.repeat(900_000)}`, `${'k'.repeat(900_000)}: 1`]) {
       const problems = problemsOf(text);
       expect(problems).not.toEqual([]);
       expect(problems.join().length).toBeLessThan(5_000);
     }
-    expect(performance.now() - start).toBeLessThan(5_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(5_000);
   });
 });
 

@@ -34,7 +34,7 @@ describe('compareProtocols', () => {
       { numRuns: 120 },
     );
     expect(harmless).toBeGreaterThan(15);
-  }, 120_000);
+  });
 
   it('never calls a change of arguments harmless that is not', () => {
     let harmless = 0;
@@ -56,7 +56,7 @@ describe('compareProtocols', () => {
       { numRuns: 60 },
     );
     expect(harmless).toBeGreaterThan(5);
-  }, 120_000);
+  });
 
   it('finds nothing between a protocol and itself, and every event between it and none, with random namespaces', () => {
     fc.assert(
@@ -75,7 +75,7 @@ describe('compareProtocols', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });
 
 /** As JSON Schema has it, which wants no empty list of items in front. */

@@ -68,7 +68,7 @@ describe('protocolFromNormalised', () => {
       }),
       { numRuns: 80 },
     );
-  }, 30_000);
+  });
 
   it('reads the protocol of a lock from before there were namespaces', () => {
     expect(Object.keys(stored(small))).toEqual(['version', 'acks', 'schemas', 'client', 'server']);

@@ -213,5 +213,5 @@ describe('hostile files end quickly', () => {
     const keys = Array.from({ length: 100_000 }, (_, i) => `k${i}: 1`).join('\n');
     expect(refused(keys)).toHaveLength(100_001);
     // Reading the YAML alone takes seconds where other tests run beside it.
-  }, 20_000);
+  });
 });

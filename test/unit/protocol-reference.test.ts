@@ -26,7 +26,7 @@ describe('PROTOCOL.md', () => {
       if (choices.transport !== 'socket.io')
         expect(content.replaceAll('transport', '')).not.toMatch(/socket\.io|namespace|packet/i);
     }
-  }, 30_000);
+  });
 
   it('says of an event everything that a client has to know', () => {
     const protocol = {

@@ -127,7 +127,7 @@ describe('a protocol that is read again', () => {
       { numRuns: Number(process.env.PROPERTY_RUNS ?? 500) },
     );
     expect(valid).toBeGreaterThan(50);
-  }, 600_000);
+  });
 
   it('keeps the events whose lines are as before, and reads the others', () => {
     const before = read(text).protocol;

@@ -42,7 +42,7 @@ test('types and validators agree exactly, as the compiler sees them', () => {
   expect(stdout).toBe('');
   expect(status).toBe(0);
   expect(protocols.length).toBeGreaterThan(150);
-}, 120_000);
+});
 
 /** Declarations, and a line per event that compiles only if its type and its validator's are the same. */
 function agreementFile(protocol: Protocol): string {

@@ -58,7 +58,7 @@ describe('the README of a project', () => {
         .filter((file) => !listed.some((path) => covers(path, file)));
       expect([name, unexplained]).toEqual([name, []]);
     }
-  }, 30_000);
+  });
 
   it('says nothing of what was not chosen', () => {
     const traces = /token|room|presence|typing|durable|redis|secret|guest|stream|user/i;

@@ -1,8 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
+import { statSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { withRunGuard } from '../../src/apply/run-guard.ts';
 import { readDisk } from '../../src/plan/read-disk.ts';
@@ -13,6 +13,11 @@ import { writeTree } from '../write-tree.ts';
 
 /** The id of a process that has ended. */
 const endedPid = () => spawnSync(process.execPath, ['-e', '0']).pid;
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 describe('the guard of a run', () => {
   it('is there during the work and gone after it, with the folders made for it', () => {
@@ -46,22 +51,26 @@ describe('the guard of a run', () => {
     expect(filesIn(root)).toEqual([]);
   });
 
-  it('is not taken over from another machine, nor while it is being written', async () => {
+  it('is not taken over from another machine, nor while it is being written', () => {
     const root = tempFolder();
     writeTree(root, { '.ws/run.lock': `${endedPid()} another-${hostname()}\n` });
     expect(() => withRunGuard(root, () => {})).toThrow(CliError);
-    const name = `${process.pid} ${hostname()}\n`;
-    const late = `setTimeout(() => fs.writeFileSync('.ws/run.lock', ${JSON.stringify(name)}), 200); console.log();`;
-    const writer = spawn(process.execPath, ['-e', late], { cwd: root });
-    await once(writer.stdout, 'data');
     writeTree(root, { '.ws/run.lock': '' });
+    // Its time stands still, and while it pauses the other one goes on.
+    vi.useFakeTimers({ toFake: ['Date'], now: statSync(join(root, '.ws/run.lock')).mtimeMs + 10 });
+    const pause = vi.spyOn(Atomics, 'wait').mockImplementationOnce(() => {
+      writeTree(root, { '.ws/run.lock': `${process.pid} ${hostname()}\n` });
+      return 'timed-out';
+    });
     expect(() => withRunGuard(root, () => {})).toThrow(CliError);
-    await once(writer, 'exit');
+    expect(pause).toHaveBeenCalled();
   });
 
   it('is taken over from a run that was killed before it wrote its name', () => {
     const root = tempFolder();
     writeTree(root, { '.ws/run.lock': '' });
+    const almostLongAgo = Date.now() / 1000 - 0.9;
+    utimesSync(join(root, '.ws/run.lock'), almostLongAgo, almostLongAgo);
     expect(withRunGuard(root, () => 'done')).toBe('done');
     expect(filesIn(root)).toEqual([]);
   });

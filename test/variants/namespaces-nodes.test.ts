@@ -1,16 +1,12 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { compile } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { createClient } from '../support/sdk.ts';
-import { within } from '../support/within.ts';
+import { waitMs, within } from '../support/within.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { type Client, make, written } from './namespaces-project.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
-
-const waitMs = 5_000;
 
 it('namespaces span nodes', async () => {
   const folder = tempFolder();

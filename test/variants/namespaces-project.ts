@@ -7,6 +7,32 @@ import { writeTree } from '../write-tree.ts';
 export const protocol = readFileSync(new URL('namespaces/protocol.yaml', import.meta.url), 'utf8');
 const tenants = namespaceNames('/tenants/{tenantId}').file;
 
+/** Who is slow is being admitted until a guest was refused, who is refused when somebody is slow. */
+const slowness = `import { EventEmitter, once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+
+const [slow, refused] = [new Set<string>(), new Set<string>()];
+const changes = new EventEmitter().setMaxListeners(0);
+const note = (tenants: Set<string>, tenant: string): void => {
+  tenants.add(tenant);
+  changes.emit('change');
+};
+const noted = async (tenants: Set<string>, tenant: string): Promise<void> => {
+  while (!tenants.has(tenant)) await once(changes, 'change');
+};
+const admitSlowly = async (tenant: string): Promise<void> => {
+  note(slow, tenant);
+  await noted(refused, tenant);
+  // What follows from the refusal comes first.
+  await setTimeout(100);
+};
+const refuse = async (tenant: string): Promise<never> => {
+  await noted(slow, tenant);
+  note(refused, tenant);
+  throw new EventError('FORBIDDEN', 'Tenants only');
+};
+`;
+
 /** What its owner writes into a project: handlers that say where they are, and who may enter. */
 export const written = {
   'websocket/handlers/hello.ts': handler('', 'hello', "async () => ({ from: '/' })"),
@@ -32,7 +58,8 @@ export const written = {
   ),
   [`websocket/namespaces/${tenants}.ts`]: admission(
     "<'tenantId'>",
-    "if (connection.handshake.auth.isSlow) await new Promise((resolve) => setTimeout(resolve, 500)); if (connection.handshake.auth.isGuest) throw new EventError('FORBIDDEN', 'Tenants only');",
+    'const { isSlow, isGuest } = connection.handshake.auth; if (isSlow) await admitSlowly(parameters.tenantId); if (isGuest) await refuse(parameters.tenantId);',
+    slowness,
   ),
 };
 
@@ -41,11 +68,12 @@ function handler(folder: string, event: string, code: string): string {
   return `import type { Handler } from '${up}/protocol.js';\nexport const ${event}: Handler<'${event}'> = ${code};\n`;
 }
 
-function admission(parameters: string, code: string): string {
+function admission(parameters: string, code: string, more = ''): string {
   return [
     "import { EventError } from '../generated/protocol.js';",
     "import type { Admit } from '../namespaces.js';",
-    `export const admit: Admit${parameters} = async ({ connection }) => { ${code} };\n`,
+    more,
+    `export const admit: Admit${parameters} = async ({ connection${parameters && ', parameters'} }) => { ${code} };\n`,
   ].join('\n');
 }
 

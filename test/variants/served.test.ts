@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { build, runTool } from '../support/project.ts';
@@ -10,10 +10,8 @@ import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { byName, servedVariants } from './variants.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
 /** How long a server may take to end while clients are connected. */
-const shutdownMs = 5_000;
+const shutdownMs = 20_000;
 
 const root = suiteFolder();
 let redisUrl = '';

@@ -23,7 +23,7 @@ class Client:
             self.socket.on(event, lambda *args, queue=self.events[event]: queue.put_nowait(args))
 
     async def connect(self, **auth):
-        await self.socket.connect(URL, auth=auth)
+        await self.socket.connect(URL, auth=auth, wait_timeout=60)
         return self
 
     async def next(self, event):
@@ -63,4 +63,4 @@ async def main():
         await client.session.close()
 
 
-asyncio.run(asyncio.wait_for(main(), 20))
+asyncio.run(asyncio.wait_for(main(), 300))

@@ -23,7 +23,7 @@ class Client:
     @staticmethod
     async def connect(token, *more):
         offered = ["ws.v1", f"bearer.{token}", *more]
-        return Client(await websockets.connect(URL.replace("http", "ws", 1) + "/ws", subprotocols=offered))
+        return Client(await websockets.connect(URL.replace("http", "ws", 1) + "/ws", subprotocols=offered, open_timeout=60))
 
     async def next(self, **wanted):
         while True:
@@ -114,4 +114,4 @@ async def main():
         await client.socket.close()
 
 
-asyncio.run(asyncio.wait_for(main(), 20))
+asyncio.run(asyncio.wait_for(main(), 300))

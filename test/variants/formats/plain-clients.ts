@@ -2,9 +2,7 @@ import { io } from 'socket.io-client';
 import { expect, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Protocol, ProtocolEvent } from '../../../src/protocol/model.ts';
-import { within } from '../../support/within.ts';
-
-export const waitMs = 5_000;
+import { waitMs, within } from '../../support/within.ts';
 
 /** A client without the SDK. */
 export interface PlainClient {
