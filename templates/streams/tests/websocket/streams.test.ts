@@ -133,15 +133,19 @@ describe('streams', () => {
     const idempotency = { key: 'alice-1', content: 'x' };
     const first = await streams.publish('a', numbered(1), idempotency);
     await streams.publish('a', numbered(2));
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    await streams.publish('a', numbered(3));
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(await streams.read('a', undefined, 9)).toMatchObject({ events: [{ offset: 3 }] });
-    expect(await streams.read('a', first, 9)).toMatchObject({ events: [{ offset: 3 }], recovered: false });
-    const again = await streams.publish('a', numbered(1), idempotency);
-    expect(again).toMatchObject({ epoch: first.epoch, offset: 4, duplicate: false });
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    const { epoch, offset, events } = await streams.read('a', undefined, 9);
-    expect({ epoch, offset, events }).toEqual({ epoch: first.epoch, offset: 4, events: [] });
+    const readNewest = async () => {
+      const { offset } = await streams.publish('a', numbered(3));
+      const { events, recovered } = await streams.read('a', first, 1000);
+      return { hasSecond: events[0]?.offset === 2, hasNewest: events.at(-1)?.offset === offset, recovered };
+    };
+    await expect.poll(readNewest).toEqual({ hasSecond: false, hasNewest: true, recovered: false });
+    const publishAgain = () => streams.publish('a', numbered(1), idempotency);
+    await expect.poll(publishAgain).toMatchObject({ epoch: first.epoch, duplicate: false });
+    const { offset: last } = await streams.publish('a', numbered(4));
+    const read = async () => {
+      const { epoch, offset, events } = await streams.read('a', undefined, 1000);
+      return { epoch, offset, events };
+    };
+    await expect.poll(read).toEqual({ epoch: first.epoch, offset: last, events: [] });
   });
 });
