@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connectClient, startServer } from './support.js';
 
 describe('moves', () => {
@@ -8,8 +8,11 @@ describe('moves', () => {
     const bob = await connectClient(server, 'bob');
     await Promise.all([alice.join('field'), bob.join('field')]);
     const told = Promise.all([alice.once('moves'), bob.once('moves')]);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     for (const x of [1, 2, 3]) await alice.send.move({ roomId: 'field', x, y: 0.5 });
     await bob.send.move({ roomId: 'field', x: -1, y: 0 });
+    vi.advanceTimersByTime(200);
     const places = [
       { userId: 'alice', x: 3, y: 0.5 },
       { userId: 'bob', x: -1, y: 0 },

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { loadSettings } from '../../websocket/generated/settings.js';
 import { RedisRoster } from '../../websocket/store/redis-roster.js';
 import { defineScript, type RunScript, unavailable } from '../../websocket/store/scripts.js';
@@ -41,18 +41,15 @@ test('a roster is right after a lost connection, also when what was on its way a
   await expect(roster.members('lobby')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   isLost = false;
   reconnect();
-  const isSettled = async () => {
-    const users = (await roster.members('lobby')).map(({ userId }) => userId);
-    expect(users.sort()).toEqual(['alice', 'carol']);
-    expect(await roster.members('kitchen')).toEqual([]);
-    expect(gone).toMatchObject([{ userId: 'bob', rooms: ['lobby'] }]);
-  };
-  await vi.waitFor(isSettled, { timeout: 5000 });
+  const usersIn = async (room: string) => (await roster.members(room)).map(({ userId }) => userId).sort();
+  const outcome = async () => ({ lobby: await usersIn('lobby'), kitchen: await usersIn('kitchen'), gone });
+  const settled = { lobby: ['alice', 'carol'], kitchen: [], gone: [{ userId: 'bob', rooms: ['lobby'] }] };
+  await expect.poll(outcome).toMatchObject(settled);
 
   await roster.enter('lobby', 'bob', 'tablet');
   await Promise.all(late.map((arrive) => arrive()));
-  expect(await roster.members('kitchen')).toEqual([]);
-  expect((await roster.members('lobby')).map(({ userId }) => userId).sort()).toEqual(['alice', 'bob', 'carol']);
+  expect(await usersIn('kitchen')).toEqual([]);
+  expect(await usersIn('lobby')).toEqual(['alice', 'bob', 'carol']);
   await roster.connect('dave', 'another watch', 1);
 });
 
@@ -86,11 +83,9 @@ test('a roster is told anew to a Redis that lost it, also when an answer is lost
   expect(await redis.run(forget, [base], [])).toBeGreaterThan(4);
   lostAnswers = 1;
   isAway = false;
-  await expect.poll(() => lostAnswers, { timeout: 3000 }).toBe(0);
-  await expect
-    .poll(() => roster.members('lobby'), { timeout: 3000 })
-    .toContainEqual(expect.objectContaining({ userId: 'alice' }));
-  await expect.poll(() => gone, { timeout: 5000 }).toEqual(['alice kitchen', 'bob lobby']);
+  await expect.poll(() => lostAnswers).toBe(0);
+  await expect.poll(() => roster.members('lobby')).toContainEqual(expect.objectContaining({ userId: 'alice' }));
+  await expect.poll(() => gone).toEqual(['alice kitchen', 'bob lobby']);
   expect(await roster.members('lobby')).toMatchObject([{ userId: 'alice' }]);
   await expect(roster.connect('alice', 'laptop', 1)).rejects.toMatchObject({ code: 'TOO_MANY_CONNECTIONS' });
 });

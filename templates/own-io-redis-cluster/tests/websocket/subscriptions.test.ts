@@ -22,7 +22,7 @@ function create() {
   cluster.on('smessage', (_channel: string, message: string) => heard.push(message));
   return {
     subscriptions: new Subscriptions(cluster),
-    isReady: () => expect.poll(() => cluster.status, { timeout: 5000 }).toBe('ready'),
+    isReady: () => expect.poll(() => cluster.status).toBe('ready'),
     heard,
     /** How many listen to a channel. */
     listeners: (channel: string) => publisher.spublish(channel, channel),

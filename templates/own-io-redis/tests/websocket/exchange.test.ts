@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Frame } from '../../websocket/cork.js';
 import { Exchange } from '../../websocket/exchange.js';
 import { eventFrame } from '../../websocket/generated/frames.js';
@@ -29,7 +29,7 @@ test('what is published in one turn goes out in one message per channel, and com
   here.exchange.publish('a', everyone, frames[0]);
   here.exchange.publish('b', lobby, frames[1]);
   here.exchange.publish('a', lobby, frames[2]);
-  await vi.waitFor(() => expect(here.sent.map(({ channel }) => channel)).toEqual(['a', 'b']));
+  await expect.poll(() => here.sent.map(({ channel }) => channel)).toEqual(['a', 'b']);
   for (const { channel, message } of here.sent) {
     here.exchange.receive(channel, message);
     there.exchange.receive(channel, message);
@@ -49,7 +49,7 @@ test('what is large does not wait for more', async () => {
   for (let number = 0; number < 4; number += 1) exchange.publish('a', everyone, frame(number, 600_000));
   expect(sent.length).toBe(2);
   exchange.publish('a', everyone, frame(5));
-  await vi.waitFor(() => expect(sent.length).toBe(3));
+  await expect.poll(() => sent.length).toBe(3);
 });
 
 /** A message of another process with a head and a frame of our choice. */

@@ -1,11 +1,13 @@
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { loadSettings } from '../../websocket/generated/settings.js';
 import { MemoryRoster } from '../../websocket/store/memory-roster.js';
-import type { Roster } from '../../websocket/store/roster.js';
 
-/** Opens a roster of its own for a test. Settings are given as environment variables. */
-export async function openRoster(env: Record<string, string> = {}): Promise<Roster> {
+/** Opens a roster of its own for a test, for which time goes by as it is told. Settings are given as environment variables. */
+export async function openRoster(env: Record<string, string> = {}) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
   const roster = new MemoryRoster(loadSettings(env).rooms);
   onTestFinished(() => roster.close());
-  return roster;
+  const elapse = async (seconds: number): Promise<void> => void vi.advanceTimersByTime(seconds * 1000);
+  return Object.assign(roster, { elapse });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Frame } from '../../websocket/cork.js';
 import { eventFrame } from '../../websocket/generated/frames.js';
@@ -77,6 +77,7 @@ describe('a client without the SDK', () => {
         expect(await each.open()).toMatchObject({ gaps: [] });
       }
     }
+    await expect.poll(() => new Set(stored.map(({ content }) => content[0])).size).toBe(2);
     isOver = true;
     await Promise.all(writers);
     const contents = stored.sort((a, b) => a.offset - b.offset).map(({ content }) => content);
@@ -85,7 +86,7 @@ describe('a client without the SDK', () => {
       expect(each.contents()).toEqual(contents);
     }
     expect(new Set(contents.map((content) => content[0]))).toEqual(new Set(['0', '1']));
-  }, 30_000);
+  });
 
   test('gets what was lost on its way between the processes', async () => {
     const { east, west, store } = await startNodes({ WS_HISTORY_POSITION_SECONDS: '1' });
@@ -96,8 +97,8 @@ describe('a client without the SDK', () => {
     await say('lobby', '4');
     await expect.poll(alice.contents).toEqual(['1', '2', '3', '4']);
     await store('5');
-    await expect.poll(alice.contents, { timeout: 5000 }).toEqual(['1', '2', '3', '4', '5']);
-  }, 15_000);
+    await expect.poll(alice.contents).toEqual(['1', '2', '3', '4', '5']);
+  });
 
   test('is told where that is gone from the stream', async () => {
     const { east, west, store } = await startNodes({ WS_HISTORY_MAX_MESSAGES: '2' });
@@ -151,7 +152,7 @@ describe('a client without the SDK', () => {
     expect(await alice.post('join-room', { body })).toMatchObject(refusedEvent(503, 'UNAVAILABLE'));
     // Nor is the process ended by a failure that nobody waits for.
     void east.getClients()[0]?.join('attic');
-    await setTimeout(50);
+    await setImmediate();
     reached.mockRestore();
     expect(await east.getRoomMembers('lobby')).toEqual([]);
     expect([...east.io.rooms]).not.toContain('lobby');
@@ -193,7 +194,9 @@ describe('a client without the SDK', () => {
       connection?.conn.send(new Frame(eventFrame('new-message', [{}, position])));
     }
     await expect.poll(() => alice.carried('new-message').length).toBe(2);
-    const ids = alice.blocks.flatMap(({ event, id }) => (event === 'new-message' ? [id?.split('.').length] : []));
+    // The id of a guest begins with its token, which has a dot as well.
+    const placesIn = (id = '') => id.slice(id.indexOf('~') + 1).split('.').length;
+    const ids = alice.blocks.flatMap(({ event, id }) => (event === 'new-message' ? [placesIn(id)] : []));
     expect(ids).toEqual([1, 2]);
   });
 
@@ -204,12 +207,13 @@ describe('a client without the SDK', () => {
     const reached = new Promise<undefined>((resolve) => {
       reach = resolve;
     });
-    vi.spyOn(east.io, 'reached').mockReturnValue(reached);
+    const asked = vi.spyOn(east.io, 'reached').mockReturnValue(reached);
     let isIn = false;
     const joined = client.join('lobby').then(() => {
       isIn = true;
     });
-    await setTimeout(200);
+    await expect.poll(() => asked.mock.calls.length).toBe(1);
+    await expect(client.emit('leave-room', { roomId: 'elsewhere' })).rejects.toMatchObject({ code: 'NOT_IN_ROOM' });
     expect(isIn).toBe(false);
     reach(undefined);
     await joined;

@@ -37,19 +37,25 @@ export async function rawSocket(url: string, headers: Readonly<Record<string, st
     ...headers,
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(`GET /ws HTTP/1.1\r\n${lines.join('')}\r\n`);
-  await once(socket, 'data');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
 
   let unread = Buffer.alloc(0);
   let closeCode = 1006;
   const texts: string[] = [];
-  socket.on('data', (chunk: Buffer) => {
+  const read = (chunk: Buffer): void => {
     unread = Buffer.concat([unread, chunk]);
     for (let next = takeFrame(unread); next !== undefined; next = takeFrame(unread)) {
-      if (next.opcode === CLOSE) closeCode = next.body.readUInt16BE(0);
+      if (next.opcode === CLOSE) {
+        closeCode = next.body.readUInt16BE(0);
+        socket.end();
+      }
       if (next.opcode === TEXT) texts.push(next.body.toString());
       unread = unread.subarray(next.length);
     }
-  });
+  };
+  // The first frame may have come with the answer to the request.
+  read(answer.subarray(answer.indexOf('\r\n\r\n') + 4));
+  socket.on('data', read);
   return {
     socket,
     /** What the server sent, as texts. */
