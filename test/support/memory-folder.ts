@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = '/dev/shm';
+const prefix = 'ws-tests-';
 const neededBytes = 2 * 1024 ** 3;
 
 /**
@@ -9,8 +10,9 @@ const neededBytes = 2 * 1024 ** 3;
  * which a disk that is busy takes longer than what they try.
  */
 export function keepTemporaryFilesInMemory(): void {
-  if (!hasRoom()) return;
-  const own = mkdtempSync(join(folder, 'ws-tests-'));
+  // Each project of the tests asks for it.
+  if (process.env.TMPDIR?.startsWith(join(folder, prefix)) || !hasRoom()) return;
+  const own = mkdtempSync(join(folder, prefix));
   process.env.TMPDIR = own;
   process.on('exit', () => rmSync(own, { recursive: true, force: true }));
 }
