@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = '/dev/shm';
@@ -13,6 +13,8 @@ export function keepTemporaryFilesInMemory(): void {
   // Each project of the tests asks for it.
   if (process.env.TMPDIR?.startsWith(join(folder, prefix)) || !hasRoom()) return;
   const own = mkdtempSync(join(folder, prefix));
+  // As the folder of all for temporary files: other users may look for what is theirs.
+  chmodSync(own, 0o755);
   process.env.TMPDIR = own;
   process.on('exit', () => rmSync(own, { recursive: true, force: true }));
 }
