@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -25,7 +34,8 @@ const projects = makeProjects();
 for (const name of wanted.length > 0 ? wanted : Object.keys(passes)) {
   const relieve = passes[name]();
   try {
-    for (let number = 1; number <= Number(suiteRuns); number += 1) await count(`${name}: npm test, run ${number}`, root);
+    for (let number = 1; number <= Number(suiteRuns); number += 1)
+      await count(`${name}: npm test, run ${number}`, root);
     for (let number = 1; number <= Number(presetRuns); number += 1) {
       for (const project of projects) await count(`${name}: tests of ${project}, run ${number}`, join(folder, project));
     }
@@ -55,8 +65,11 @@ async function count(what, cwd) {
 /** The presets on each transport that they go with. */
 function makeProjects() {
   const program = join(root, 'bin/ws.js');
-  const names = (kind) => spawnSync(process.execPath, [program, 'init', '--help'], { encoding: 'utf8' }).stdout.match(kind);
-  const presets = names(/Take a set of choices: ([a-z, \n]+)/)[1].split(/[\s,]+/).filter((name) => name !== '');
+  const names = (kind) =>
+    spawnSync(process.execPath, [program, 'init', '--help'], { encoding: 'utf8' }).stdout.match(kind);
+  const presets = names(/Take a set of choices: ([a-z, \n]+)/)[1]
+    .split(/[\s,]+/)
+    .filter((name) => name !== '');
   return presets.flatMap((preset) =>
     ['socket.io', 'ws', 'sse'].flatMap((transport) => {
       const name = `${preset}-${transport}`;
@@ -76,7 +89,10 @@ function keepBusy() {
   const count = busyPerCore * availableParallelism();
   const busy = Array.from({ length: count }, () =>
     // They end by themselves where this process does not come to end them.
-    spawn(process.execPath, ['-e', `const end = process.ppid; while (process.ppid === end) for (let i = 0; i < 1e8; i += 1);`]),
+    spawn(process.execPath, [
+      '-e',
+      `const end = process.ppid; while (process.ppid === end) for (let i = 0; i < 1e8; i += 1);`,
+    ]),
   );
   return () => {
     for (const child of busy) child.kill('SIGKILL');

@@ -39,7 +39,7 @@ function tryUnder(version, packed, env) {
     console.log(output.trim().split('\n').slice(-4).join('\n'));
   }
   // That it serves is shown by the same test as everywhere else.
-  const test = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', 'e2e', 'plain-clients', 'shutdown'];
+  const test = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--dir', 'test/e2e', 'plain-clients', 'shutdown'];
   console.log(
     run('npx', ['--no-install', ...test], repository, { ...env, FORCE_COLOR: '0', NO_COLOR: '1', WS_CLI: program }),
   );

@@ -53,7 +53,9 @@ function repeatLine(test: TestCase): readonly string[] {
   const [, faultSeed] = /\(seed (\d+)\)/.exec(test.fullName) ?? [];
   const seeds = [
     ...(faultSeed === undefined ? [] : [`FAULT_SEED=${faultSeed} `]),
-    ...(PROPERTY_SEED === undefined || test.project.name !== 'properties' ? [] : [`PROPERTY_SEED=${PROPERTY_SEED} `]),
+    ...(PROPERTY_SEED === undefined || !test.module.relativeModuleId.startsWith('test/properties/')
+      ? []
+      : [`PROPERTY_SEED=${PROPERTY_SEED} `]),
   ];
   const pattern = test.fullName.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll(' > ', ' ');
   return [`${seeds.join('')}npm test -- ${test.module.relativeModuleId} -t ${quoted(pattern)}`];

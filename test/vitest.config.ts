@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig, type Plugin, type TestProjectConfiguration } from 'vitest/config';
-import type { ProjectConfig } from 'vitest/node';
+import { defineConfig, type Plugin } from 'vitest/config';
 import { modules } from '../src/build/modules.mjs';
 import { templateFiles } from '../src/build/templates.mjs';
+import { LongestFirst } from './longest-first.ts';
 import { Summary } from './summary.ts';
 import { keepTemporaryFilesInMemory } from './support/memory-folder.ts';
 
@@ -18,17 +18,14 @@ const layers: Plugin = {
   },
 };
 
-function project(name: string, more: ProjectConfig = {}): TestProjectConfiguration {
-  return { extends: true, test: { name, include: [`test/${name}/**/*.test.ts`], ...more } };
-}
-
 keepTemporaryFilesInMemory();
 
 export default defineConfig({
   plugins: [layers],
   test: {
-    // One more than cores on the machines that judge a change: many tests wait for timers and for other processes.
-    maxWorkers: availableParallelism() + 1,
+    dir: 'test',
+    // Many tests wait for timers and for other processes.
+    maxWorkers: 2 * availableParallelism() + 1,
     // Files share the modules that they load: none replaces one.
     isolate: false,
     // Otherwise an eighth of the time goes into collecting what lived for a moment.
@@ -38,17 +35,8 @@ export default defineConfig({
     hookTimeout: 600_000,
     expect: { poll: { timeout: 60_000 } },
     maxConcurrency: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', new Summary()],
     globalSetup: 'test/support/global-setup.ts',
-    projects: [
-      project('unit'),
-      project('e2e'),
-      project('variants'),
-      // One of its files replaces a module.
-      project('timeline', { isolate: true }),
-      project('properties'),
-      project('faults'),
-      project('all-variants'),
-    ],
   },
 });

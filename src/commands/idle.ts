@@ -40,13 +40,13 @@ export function readInputs(root: string): Disk {
   return readDisk(root, [configPath, ...existingPaths, lockPath, pendingPath, guardPath, ...paths]);
 }
 
-/** The run that has nothing to do, without preparing it; undefined where there may be something. */
-export function recallIdle(root: string, inputs: Disk): Run | undefined {
+/** The run of a program that has nothing to do, without preparing it; undefined where there may be something. */
+export function recallIdle(root: string, inputs: Disk, program = build): Run | undefined {
   const { sha256, idle } = readIdle(root) ?? {};
   if (idle === undefined) return undefined;
   const rest = [...idle.files, ...idle.others].filter((path) => !inputs.has(path));
   const disk = new Map([...inputs, ...readDisk(root, rest)]);
-  if (hashOf(root, idle, disk) !== sha256) return undefined;
+  if (hashOf(root, idle, disk, program) !== sha256) return undefined;
   const plan = idle.files.map((path) => ({ action: 'noop', path }) as const);
   return { root, choices: idle.choices, plan, disk, lock: '', notes: [], touched: [] };
 }
@@ -64,7 +64,7 @@ export function rememberIdle({ root, choices, plan, disk, notes }: Run, inputs: 
   const files = plan.filter(({ action }) => action !== 'delete').map(({ path }) => path);
   const planned = new Set(files);
   const idle = { choices, files, others: [...after.keys()].filter((path) => !planned.has(path)) };
-  writeIdle(root, JSON.stringify({ sha256: hashOf(root, idle, after), idle }));
+  writeIdle(root, JSON.stringify({ sha256: hashOf(root, idle, after, build), idle }));
 }
 
 /** Whether the next run has nothing to do with a file, nor anything to say of it. */
@@ -78,9 +78,9 @@ function written(action: Action): [string, DiskEntry][] {
   return 'content' in action ? [[action.path, { kind: 'file', text: action.content }]] : [];
 }
 
-function hashOf(root: string, idle: Idle, disk: Disk): string {
+function hashOf(root: string, idle: Idle, disk: Disk, program: string): string {
   const manager = detectPackageManager(root, process.env.npm_config_user_agent);
-  const hash = createHash('sha256').update(JSON.stringify([build, process.version, basename(root), manager, idle]));
+  const hash = createHash('sha256').update(JSON.stringify([program, process.version, basename(root), manager, idle]));
   for (const entry of [...disk].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(JSON.stringify(entry));
   return hash.digest('hex');
 }

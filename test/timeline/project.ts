@@ -145,9 +145,9 @@ export class Project {
     return new Map([...snapshot(this.root)].filter(([path]) => !path.startsWith('.ws/cache')));
   }
 
-  /** Whether the program remembers that there is nothing to do. */
-  isKnownIdle(): boolean {
-    return recallIdle(this.root, readInputs(this.root)) !== undefined;
+  /** Whether the program, or another build of it, remembers that there is nothing to do. */
+  isKnownIdle(build?: string): boolean {
+    return recallIdle(this.root, readInputs(this.root), build) !== undefined;
   }
 
   init(): Promise<Outcome> {
