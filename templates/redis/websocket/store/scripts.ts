@@ -43,7 +43,8 @@ export function createScriptRunner(client: Redis | Cluster, isUsable: () => bool
   return (script, keys, args) =>
     new Promise((resolve, reject) => {
       if (!isUsable()) return reject(unavailable());
-      const deadline = setTimeout(() => reject(unavailable()), DEADLINE_MS);
+      // An answer that is there by then counts: it may be this process that stood still.
+      const deadline = setTimeout(() => setImmediate(() => reject(unavailable())), DEADLINE_MS);
       evaluate(script, keys, args)
         .then(resolve, (error: unknown) => {
           // Redis answered, but not as it should: it is full, read-only, or forbids what the script does.
