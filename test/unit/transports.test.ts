@@ -42,6 +42,8 @@ const own: readonly string[] = [
   'websocket/cork.ts',
   'websocket/credentials.ts',
   'websocket/cursors.ts',
+  // When it closes those that poll.
+  'websocket/drain.ts',
   'websocket/exchange.ts',
   'websocket/forwarding.ts',
   // Its list of error codes.
