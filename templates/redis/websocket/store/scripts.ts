@@ -43,11 +43,7 @@ export function createScriptRunner(client: Redis | Cluster, isUsable: () => bool
   return (script, keys, args) =>
     new Promise((resolve, reject) => {
       if (!isUsable()) return reject(unavailable());
-<<<<<<< HEAD
-      // Where this process was busy meanwhile, it first reads what has come.
-=======
       // An answer that is there by then counts: it may be this process that stood still.
->>>>>>> helper-a
       const deadline = setTimeout(() => setImmediate(() => reject(unavailable())), DEADLINE_MS);
       evaluate(script, keys, args)
         .then(resolve, (error: unknown) => {
