@@ -15,6 +15,10 @@ export const keys = {
   no: 'n',
 } as const;
 
+/** Runs a program, says how it ended, and waits. */
+const staying = 'trap : INT; "$@"; echo "[ended with $?]"; read -r _';
+const ended = /\[ended with (\d+)\]\r?\n$/;
+
 /** A program at a real terminal. */
 export interface Terminal {
   /** Everything that was shown, without control sequences. */
@@ -31,7 +35,8 @@ export interface Terminal {
 export function openTerminal(args: readonly string[], cwd: string, env: Record<string, string> = {}): Terminal {
   // Node.js takes the terminal of a CI service for one without colours; this one is a person's.
   const { CI: _, FORCE_COLOR: __, NO_COLOR: ___, ...personal } = process.env;
-  const child = spawn(process.execPath, [cliPath, ...args], {
+  // A terminal is closed soon after its program has ended, whether all was read or not: so a shell stays in it.
+  const child = spawn('sh', ['-c', staying, 'sh', process.execPath, cliPath, ...args], {
     cwd,
     cols: 120,
     rows: 40,
@@ -44,21 +49,19 @@ export function openTerminal(args: readonly string[], cwd: string, env: Record<s
     raw += data;
     for (const check of waiting) check();
   });
-  let isRunning = true;
+  const ending = () => ended.exec(raw);
   const exited = new Promise<number>((resolve) => {
-    child.onExit(({ exitCode }) => {
-      isRunning = false;
-      resolve(exitCode);
-      for (const check of waiting) check();
-    });
+    const check = () => {
+      const found = ending();
+      if (found !== null) resolve(Number(found[1]));
+    };
+    waiting.add(check);
   });
-  onTestFinished(() => {
-    if (isRunning) child.kill();
-  });
-  const shown = () => stripVTControlCharacters(raw);
+  onTestFinished(() => child.kill('SIGKILL'));
+  const shown = () => stripVTControlCharacters(raw.replace(ended, ''));
   return {
     shown,
-    raw: () => raw,
+    raw: () => raw.replace(ended, ''),
     exited,
     press: (key) => {
       seen = raw.length;
@@ -75,7 +78,7 @@ export function openTerminal(args: readonly string[], cwd: string, env: Record<s
         const timer = setTimeout(() => fail(`${waitMs} ms passed`), waitMs);
         const check = () => {
           if (stripVTControlCharacters(raw.slice(seen)).includes(text)) end(resolve);
-          else if (!isRunning) fail('the program ended');
+          else if (ending() !== null) fail('the program ended');
         };
         waiting.add(check);
         check();
