@@ -6,6 +6,7 @@ import type { Choices } from '../../src/choices/choices.ts';
 import { parseProtocol } from '../../src/protocol/parse.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
+import { roomy } from '../support/nodes.ts';
 import { compile, presetChoices, runTool, scaffold } from '../support/project.ts';
 import { useRedis } from '../support/redis.ts';
 import { createClient, untilState } from '../support/sdk.ts';
@@ -135,7 +136,7 @@ describe.each(named)('events in all shapes, in a project like %s', (_, { preset,
     await scaffold(project(), choices);
     writeHandlers(project(), preset === 'chat', carrier.carriesBytes);
     await compile(project());
-    env = { ...serverEnv(project()), WS_LIMITS_EVENT_BURST: '1000' };
+    env = { ...serverEnv(project()), ...roomy };
     server = await startServer(project(), env);
     return server.kill;
   });

@@ -4,6 +4,7 @@ import jwt from 'jsonwebtoken';
 import { io, type Socket } from 'socket.io-client';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
+import { roomy } from '../support/nodes.ts';
 import { compile, runTool } from '../support/project.ts';
 import { createClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -25,7 +26,7 @@ describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) =
     await make(project(), preset);
     writeTree(project(), written);
     await compile(project());
-    env = serverEnv(project());
+    env = { ...serverEnv(project()), ...roomy };
     server = await startServer(project(), env);
     return server.kill;
   });
