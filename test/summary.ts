@@ -50,13 +50,9 @@ function skippedLine(test: TestCase, isByName: boolean): readonly string[] {
 function repeatLine(test: TestCase): readonly string[] {
   if (test.result().state !== 'failed') return [];
   const { PROPERTY_SEED } = process.env;
-  const [, faultSeed] = /\(seed (\d+)\)/.exec(test.fullName) ?? [];
-  const seeds = [
-    ...(faultSeed === undefined ? [] : [`FAULT_SEED=${faultSeed} `]),
-    ...(PROPERTY_SEED === undefined || !test.module.relativeModuleId.startsWith('test/properties/')
-      ? []
-      : [`PROPERTY_SEED=${PROPERTY_SEED} `]),
-  ];
+  // What a test draws by chance is told in its name, but for random histories.
+  const seeds = [...test.fullName.matchAll(/\[(\w+=\d+)\]/g)].map(([, seed]) => `${seed} `);
+  if (test.module.relativeModuleId.startsWith('test/properties/')) seeds.push(`PROPERTY_SEED=${PROPERTY_SEED} `);
   const pattern = test.fullName.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll(' > ', ' ');
   return [`${seeds.join('')}npm test -- ${test.module.relativeModuleId} -t ${quoted(pattern)}`];
 }

@@ -15,7 +15,7 @@ describe.each(transports)('over %s', (transport) => {
   beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 
   it.each(faultSeeds())(
-    `nothing is lost, repeated or out of order when nodes are killed ${rounds} times (seed %i)`,
+    `nothing is lost, repeated or out of order when nodes are killed ${rounds} times [FAULT_SEED=%i]`,
     async (seed) => {
       const draw = drawFrom(seed);
       const nodes = await startNodes(project());

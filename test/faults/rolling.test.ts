@@ -14,7 +14,7 @@ describe.each(transports)('over %s', (transport) => {
   beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 
   it.each(faultSeeds())(
-    'nothing is lost and nobody seems to leave when the nodes are restarted in turn (seed %i)',
+    'nothing is lost and nobody seems to leave when the nodes are restarted in turn [FAULT_SEED=%i]',
     async (seed) => {
       const draw = drawFrom(seed);
       const nodes = await startNodes(project());

@@ -1,5 +1,5 @@
-import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Choices } from '../../src/choices/choices.ts';
 import { presets } from '../../src/choices/presets.ts';
@@ -68,6 +68,16 @@ export async function compile(folder: string): Promise<void> {
 /** Lends a folder the repository's packages. */
 export function linkModules(folder: string): void {
   symlinkSync(modules, join(folder, 'node_modules'), 'junction');
+}
+
+/** Runs the `test` script of a project as npm does, with words behind it; throws with what it printed where it fails. */
+export async function runOwnTests(folder: string, words: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+  const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const path = `${join(folder, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
+  const plain = { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env, PATH: path };
+  const run = await runProgram('sh', ['-c', `${scripts.test} "$@"`, 'sh', ...words], { cwd: folder, env: plain });
+  if (run.code !== 0) throw new Error(`the tests of ${folder} ended with ${run.code}:\n${run.stdout}${run.stderr}`);
+  return run.stdout;
 }
 
 /** The compiler takes half the time where it need not collect garbage, nor several threads know the same types. */

@@ -8,7 +8,7 @@ import { type CheckOptions, check } from '../../src/commands/check.ts';
 import { diff } from '../../src/commands/diff.ts';
 import { generate } from '../../src/commands/generate.ts';
 import { readInputs, recallIdle } from '../../src/commands/idle.ts';
-import { init } from '../../src/commands/init.ts';
+import { type InitOptions, init } from '../../src/commands/init.ts';
 import { prepare } from '../../src/commands/prepare.ts';
 import { prune } from '../../src/commands/prune.ts';
 import { readSources } from '../../src/commands/read-project.ts';
@@ -150,8 +150,8 @@ export class Project {
     return recallIdle(this.root, readInputs(this.root), build) !== undefined;
   }
 
-  init(): Promise<Outcome> {
-    const options = { cwd: this.root, yes: true, input: false, install: false, git: false };
+  init(more: Partial<InitOptions> = {}): Promise<Outcome> {
+    const options = { cwd: this.root, yes: true, input: false, install: false, git: false, ...more };
     return this.#run((reporter) => init(undefined, options, reporter));
   }
 
@@ -228,6 +228,11 @@ export class Project {
     return outcome;
   }
 
+  /** Runs `generate`, and nothing else. */
+  generateOnce(): Promise<Outcome> {
+    return this.#run((reporter) => generate({ cwd: this.root }, reporter));
+  }
+
   /** Runs `generate` dry, and nothing else. */
   dryRun(): Promise<Outcome> {
     return this.#run((reporter) => generate({ cwd: this.root, dryRun: true }, reporter));
@@ -245,7 +250,7 @@ export class Project {
   async #expectSettled(): Promise<void> {
     const after = this.tree();
     const anew = await this.dryRunAnew();
-    const again = await this.#run((reporter) => generate({ cwd: this.root }, reporter));
+    const again = await this.generateOnce();
     expect({ ...again, document: { ...again.document, dryRun: true } }).toEqual(anew);
     expect([again.exit, Object.values(again.plan).filter((action) => !['keep', 'orphan'].includes(action))]).toEqual([
       0,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { filesIn } from '../snapshot.ts';
-import { linkModules, runTool } from '../support/project.ts';
+import { linkModules, runOwnTests, runTool } from '../support/project.ts';
 import { Project } from './project.ts';
 
 /** Files that somebody edited, of all parts of a project that every transport has. */
@@ -40,7 +40,7 @@ describe('a chat project that goes to another transport, to a third, and back', 
       expect((await project.generate()).plan).toEqual({});
       expect(project.read('config/websocket.json')).toContain('"recent": 49');
       await runTool('tsc', [], project.root);
-      expect(await runTool('npm', ['test'], project.root)).toMatch(/Tests {2}\d+ passed/);
+      expect(await runOwnTests(project.root)).toMatch(/Tests {2}\d+ passed/);
     }
     expect(filesOf(project)).toEqual(before);
   });

@@ -7,7 +7,7 @@ import { parseProtocol } from '../../src/protocol/parse.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { roomy } from '../support/nodes.ts';
-import { compile, presetChoices, runTool, scaffold } from '../support/project.ts';
+import { compile, presetChoices, runOwnTests, runTool, scaffold } from '../support/project.ts';
 import { useRedis } from '../support/redis.ts';
 import { createClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -152,7 +152,7 @@ describe.each(named)('events in all shapes, in a project like %s', (_, { preset,
     await runTool('tsc', [], folder);
     await runTool('biome', ['lint', '--error-on-warnings'], folder);
     const redisEnv = redis && { REDIS_URL: redis.url, WS_REDIS_KEY_PREFIX: `formats-${process.pid}` };
-    const tests = await runTool('npm', ['test', '--', ...(ownTests ?? [])], folder, redisEnv);
+    const tests = await runOwnTests(folder, ownTests, redisEnv);
     expect(tests).toMatch(/Tests {2}\d+ passed/);
   });
 

@@ -5,7 +5,7 @@ import { io, type Socket } from 'socket.io-client';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { roomy } from '../support/nodes.ts';
-import { compile, runTool } from '../support/project.ts';
+import { compile, runOwnTests } from '../support/project.ts';
 import { createClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -59,7 +59,7 @@ describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) =
   it('come with tests that pass', async () => {
     const made = join(root(), 'made');
     await make(made, preset);
-    expect(await runTool('npm', ['test'], made)).toMatch(/Tests {2}\d+ passed/);
+    expect(await runOwnTests(made)).toMatch(/Tests {2}\d+ passed/);
   });
 
   it('are open to a plain client that enters one alone', async () => {

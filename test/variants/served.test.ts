@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { build, runTool } from '../support/project.ts';
+import { build, runOwnTests } from '../support/project.ts';
 import { useRedis } from '../support/redis.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { collect, createClient, type SdkClient, untilState } from '../support/sdk.ts';
@@ -40,7 +40,7 @@ describe.concurrent.each(byName(servedVariants))('%s', (name, choices) => {
   beforeAll(() => build(project(), choices));
 
   it('passes its own tests', async () => {
-    expect(await runTool('npm', ['test'], project(), redisEnv())).toMatch(/Tests {2}\d+ passed/);
+    expect(await runOwnTests(project(), [], redisEnv())).toMatch(/Tests {2}\d+ passed/);
   });
 
   it('serves clients, through a lost connection, until it is told to end', async ({ onTestFinished }) => {
