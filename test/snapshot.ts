@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Everything in a folder, by path: what it is, its mode, and its content or target. */
+/** Everything in a folder, by path: what it is, its mode, and its bytes, each as a character, or its target. */
 export function snapshot(root: string, below = ''): ReadonlyMap<string, string> {
   return new Map(
     readdirSync(join(root, below))
@@ -13,7 +13,7 @@ export function snapshot(root: string, below = ''): ReadonlyMap<string, string> 
         const mode = stats.mode.toString(8);
         if (stats.isDirectory()) return [[path, `folder ${mode}`], ...snapshot(root, path)];
         if (stats.isSymbolicLink()) return [[path, `link ${readlinkSync(full)}`]];
-        return [[path, `file ${mode} ${readFileSync(full, 'base64')}`]];
+        return [[path, `file ${mode} ${readFileSync(full, 'latin1')}`]];
       }),
   );
 }

@@ -70,12 +70,15 @@ export function linkModules(folder: string): void {
   symlinkSync(modules, join(folder, 'node_modules'), 'junction');
 }
 
-/** Runs the `test` script of a project as npm does, with words behind it; throws with what it printed where it fails. */
+/** Runs the `test` script of a project as npm does, with words behind it, beside other tests; throws with what it printed where it fails. */
 export async function runOwnTests(folder: string, words: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const path = `${join(folder, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
   const plain = { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env, PATH: path };
-  const run = await runProgram('sh', ['-c', `${scripts.test} "$@"`, 'sh', ...words], { cwd: folder, env: plain });
+  const run = await runProgram('sh', ['-c', `${scripts.test} --maxWorkers=2 "$@"`, 'sh', ...words], {
+    cwd: folder,
+    env: plain,
+  });
   if (run.code !== 0) throw new Error(`the tests of ${folder} ended with ${run.code}:\n${run.stdout}${run.stderr}`);
   return run.stdout;
 }

@@ -201,7 +201,9 @@ export class Project {
   }
 
   #missing(): string[] {
-    const all = [...this.tree().values()].map((text) => Buffer.from(text.split(' ').at(-1) ?? '', 'base64').toString());
+    if (this.#lines.size === 0) return [];
+    // The lines of the user are ASCII, as they stand in the tree behind what a file is.
+    const all = [...this.tree().values()].map((what) => what.replace(/^file \d+ /, ''));
     // What follows a member of a JSON file decides whether a comma does.
     const left = new Set(all.flatMap((text) => text.split(/\r?\n/)).map((line) => line.replace(/,$/, '')));
     return [...this.#lines].filter((line) => !left.has(line));

@@ -22,8 +22,8 @@ class Client:
             self.events[event] = asyncio.Queue()
             self.socket.on(event, lambda *args, queue=self.events[event]: queue.put_nowait(args))
 
-    async def connect(self, **auth):
-        await self.socket.connect(URL, auth=auth, wait_timeout=60)
+    async def connect(self, wait=True, **auth):
+        await self.socket.connect(URL, auth=auth, wait=wait, wait_timeout=60)
         return self
 
     async def next(self, event):
@@ -31,15 +31,14 @@ class Client:
 
 
 async def refusal(token):
-    client = Client()
+    # Who waits to be let in does so to the end of that time, also where they are refused.
+    client = await Client().connect(wait=False, token=token)
     try:
-        await client.connect(token=token)
-    except socketio.exceptions.ConnectionError:
         (error,) = await client.next("connect_error")
         return error["data"]["code"]
     finally:
+        await client.socket.disconnect()
         await client.session.close()
-    return None
 
 
 async def main():
