@@ -24,7 +24,7 @@ const AROUND = 150;
 
 const histories = triedOver('socket.io').flatMap((transport) => faultSeeds().map((seed) => [transport, seed] as const));
 
-describe.each(histories)('nodes on one Redis over %s (seed %i)', (transport, seed) => {
+describe.each(histories)('nodes on one Redis over %s [FAULT_SEED=%i]', (transport, seed) => {
   const project = suiteFolder();
   beforeAll(() => build(project(), { ...chat, transport, scaling: 'redis' }));
 
