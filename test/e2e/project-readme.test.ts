@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import type { PresetChoices } from '../../src/choices/presets.ts';
+import { freePort } from '../support/free-port.ts';
 import { serverEnv, tokenFor } from '../support/generated-server.ts';
 import { startProgram } from '../support/program.ts';
 import { runTool, scaffold } from '../support/project.ts';
@@ -21,9 +22,6 @@ const guests: Choices = {
   features: ['messages'],
   packageManager: 'npm',
 };
-
-/** One process, unlike the command `tsx`, so that ending it ends all of it. */
-const tsx = ['--import', 'tsx'];
 
 /** The pieces of TypeScript in a project's README. */
 function examplesIn(folder: string): string[] {
@@ -52,27 +50,30 @@ describe.each(projects)('the README of $name on $transport', ({ choices }) => {
   it('has examples that compile, and do what they say against the server', async () => {
     const folder = tempFolder();
     await scaffold(folder, choices);
-    const env = serverEnv(folder);
-    const server = startProgram(process.execPath, [...tsx, 'websocket/main.ts'], {
-      cwd: folder,
-      env: { ...process.env, ...env },
-    });
-    const [, port = ''] = await server.waitFor(/listening on http:\/\/localhost:(\d+)/);
-
+    const port = String(await freePort());
+    const env = { ...serverEnv(folder), PORT: port };
     const examples = examplesIn(folder);
     expect(examples).toHaveLength(2);
     const token = choices.auth === 'jwt' ? tokenFor(`user-${randomBytes(4).toString('hex')}`, env) : '';
+    const names = examples.map((_, index) => `example-${index}`);
     const files = examples.map((code, index) => [
-      `example-${index}.ts`,
+      `${names[index]}.ts`,
       code.replace('//localhost:3000', `//127.0.0.1:${port}`).replace("'...'", `'${token}'`),
     ]);
-    writeTree(folder, {
-      ...Object.fromEntries(files),
-      'tsconfig.examples.json': '{ "extends": "./tsconfig.json", "include": ["websocket", "example-*.ts"] }',
-    });
+    const config = {
+      extends: './tsconfig.json',
+      compilerOptions: { noEmit: false, outDir: 'out' },
+      include: ['websocket', 'example-*.ts'],
+    };
+    writeTree(folder, { ...Object.fromEntries(files), 'tsconfig.examples.json': JSON.stringify(config) });
     await runTool('tsc', ['-p', 'tsconfig.examples.json'], folder);
-    for (const [name = ''] of files) {
-      const example = startProgram(process.execPath, [...tsx, name], { cwd: folder });
+
+    const start = (name: string) =>
+      startProgram(process.execPath, [`out/${name}.js`], { cwd: folder, env: { ...process.env, ...env } });
+    const server = start('websocket/main');
+    await server.waitFor(/listening on http/);
+    for (const name of names) {
+      const example = start(name);
       await example.waitFor(printedBy(choices));
       await example.kill();
     }
