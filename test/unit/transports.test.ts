@@ -21,6 +21,7 @@ const own: readonly string[] = [
   'tests/websocket/exchange.test.ts',
   'tests/websocket/forwarding.test.ts',
   'tests/websocket/guest-streams.test.ts',
+  'tests/websocket/heartbeat.test.ts',
   'tests/websocket/plain-client.ts',
   'tests/websocket/pub-sub.test.ts',
   'tests/websocket/raw-requests.ts',
@@ -91,6 +92,7 @@ function filesOf(choices: Choices): ReadonlyMap<string, string> {
 const sharedOnOwnTransports: readonly string[] = [
   'tests/websocket/broadcasts.test.ts',
   'tests/websocket/exchange.test.ts',
+  'tests/websocket/heartbeat.test.ts',
   'tests/websocket/pub-sub.test.ts',
   'tests/websocket/subscriptions.test.ts',
   'websocket/connection.ts',

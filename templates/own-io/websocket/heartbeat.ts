@@ -13,9 +13,11 @@ export function startHeartbeat({ connections, pingInterval, pingTimeout }: Optio
     const askedAtMs = performance.now();
     const asked = [...connections()];
     for (const connection of asked) connection.ping();
-    setTimeout(() => {
+    const judge = (): void => {
       for (const connection of asked) if (!connection.wasHeardSince(askedAtMs)) connection.terminate();
-    }, pingTimeout).unref();
+    };
+    // An answer that is there by then counts: it may be this process that stood still.
+    setTimeout(() => setImmediate(judge), pingTimeout).unref();
   }, pingInterval);
   return () => clearInterval(beat);
 }
