@@ -1,10 +1,12 @@
+import { readdirSync } from 'node:fs';
 import { installPackages, isBuilt, isInstalled, root, run } from '../src/build/prepare.mjs';
 
 // Runs everything that must pass, from a fresh clone: needs Node.js and, for Redis, Python and Chromium, Debian's package tools.
-// With names, which are parts of paths of test files, it runs these files alone; all else goes to vitest, such as `-t <name>`.
+// With a name it runs the files with that in their path, or, where there are none, the tests with that in their name; what
+// follows goes to vitest, such as `-t <name>`.
 
 const startedAt = performance.now();
-const wanted = process.argv.slice(2);
+const wanted = filtersOf(process.argv.slice(2));
 
 // Random histories are the same in each run here, which judges a change; `npm run test:properties` draws new ones.
 process.env.PROPERTY_SEED ??= '20261124';
@@ -18,6 +20,14 @@ if (wanted.length === 0) {
 await stage('Programs', () => npm('programs'));
 await stage('Tests', () => npm('vitest', '--exclude=**/all-variants/**', ...wanted));
 console.log(`\nEverything passed in ${seconds(startedAt)}`);
+
+/** What vitest is told to run. */
+function filtersOf([name, ...more]) {
+  if (name === undefined || name.startsWith('-')) return name === undefined ? [] : [name, ...more];
+  const files = readdirSync(new URL('.', import.meta.url), { recursive: true }).map((path) => `test/${path}`);
+  const fits = files.some((path) => path.endsWith('.test.ts') && path.includes(name));
+  return fits ? [name, ...more] : ['-t', name, ...more];
+}
 
 /** Does one part; ends this process where it fails. */
 async function stage(name, act) {

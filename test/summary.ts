@@ -18,6 +18,10 @@ export class Summary implements Reporter {
       tests.flatMap((test) => skippedLine(test, this.#isByName)),
     );
     say('To run alone what failed', tests.flatMap(repeatLine));
+    if (this.#isByName && tests.every((test) => test.result().state === 'skipped')) {
+      console.error('\nNo test has that in its name');
+      process.exitCode = 1;
+    }
   }
 }
 
