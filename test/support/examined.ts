@@ -6,7 +6,7 @@ import { writeBiomeConfig } from './biome-config.ts';
 import { linkModules, runAnyhow } from './project.ts';
 import { suiteFolder } from './suite-folder.ts';
 
-/** So many projects are one program of the compiler: what they share is read once, and memory stays below 1 GB. */
+/** So many projects are one program of the compiler, which reads once what they share, and keeps all of them in memory. */
 const PER_PROGRAM = 16;
 
 /** A project by its name, and what writes it into a folder. */
