@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { installPackages, isBuilt, isInstalled, root, run } from '../src/build/prepare.mjs';
+import { filtersOf } from './filters.mjs';
 
 // Runs everything that must pass, from a fresh clone: needs Node.js and, for Redis, Python and Chromium, Debian's package tools.
 // With a name it runs the files with that in their path, or, where there are none, the tests with that in their name; what
@@ -20,14 +20,6 @@ if (wanted.length === 0) {
 await stage('Programs', () => npm('programs'));
 await stage('Tests', () => npm('vitest', '--exclude=**/all-variants/**', ...wanted));
 console.log(`\nEverything passed in ${seconds(startedAt)}`);
-
-/** What vitest is told to run. */
-function filtersOf([name, ...more]) {
-  if (name === undefined || name.startsWith('-')) return name === undefined ? [] : [name, ...more];
-  const files = readdirSync(new URL('.', import.meta.url), { recursive: true }).map((path) => `test/${path}`);
-  const fits = files.some((path) => path.endsWith('.test.ts') && path.includes(name));
-  return fits ? [name, ...more] : ['-t', name, ...more];
-}
 
 /** Does one part; ends this process where it fails. */
 async function stage(name, act) {

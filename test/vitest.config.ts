@@ -4,7 +4,7 @@ import { modules } from '../src/build/modules.mjs';
 import { templateFiles } from '../src/build/templates.mjs';
 import { LongestFirst } from './longest-first.ts';
 import { Summary } from './summary.ts';
-import { keepTemporaryFilesInMemory } from './support/memory-folder.ts';
+import { keepTemporaryFilesTogether } from './support/temporary-files.ts';
 
 /** Serves the templates to `src/` as the build does, so that tests run the sources as they are. */
 const layers: Plugin = {
@@ -18,7 +18,7 @@ const layers: Plugin = {
   },
 };
 
-keepTemporaryFilesInMemory();
+keepTemporaryFilesTogether();
 
 export default defineConfig({
   plugins: [layers],

@@ -137,10 +137,10 @@ describe.each(histories)('nodes on one Redis over %s [FAULT_SEED=%i]', (transpor
     nodes.redis.resume();
     load.recorder.fault('Redis is back');
     await untilReadiness(nodes.nodes, 200);
-    await until(waitMs, 'the word that one has left', () => load.departed.includes('one-who-drops'));
     await load.untilMore(AROUND);
-
     await load.finish(gapless);
+    await until(waitMs, 'the word that one has left', () => load.departed.includes('one-who-drops'));
+
     load.recorder.expectToKeep(gapless);
     expect(await membersSeenBy(await enterRoom(nodes, 'visitor'))).toEqual([...load.users, 'visitor'].sort());
     expect(new Set(load.departed)).toEqual(new Set(['one-who-drops']));

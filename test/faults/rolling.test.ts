@@ -30,10 +30,10 @@ describe.each(transports)('over %s', (transport) => {
         load.recorder.fault(`${node.port} is back`);
       }
       await load.untilMore(50);
+      await load.finish(gapless);
       // One who drops now is said to be gone when their grace is over: then so is that of all who dropped before.
       line.cut();
       await until(waitMs, 'the word that one has left', () => load.departed.includes('one-who-drops'));
-      await load.finish(gapless);
       console.log(
         `${load.acked} messages, ${load.reconnectsMs.length} reconnects, p95 ${Math.round(p95(load.reconnectsMs))} ms`,
       );

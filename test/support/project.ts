@@ -1,4 +1,5 @@
-import { readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Choices } from '../../src/choices/choices.ts';
@@ -54,10 +55,22 @@ export async function scaffold(folder: string, choices: Choices): Promise<void> 
   linkModules(folder);
 }
 
-/** Makes a project and compiles its server. */
+/** What was built of which choices: many tests ask for the same. */
+const built = new Map<string, Promise<string>>();
+
+/** Makes a project named `app`, and compiles its server. */
 export async function build(folder: string, choices: Choices): Promise<void> {
+  const key = serializeConfig(choices);
+  const original = built.get(key) ?? buildOnce(choices);
+  built.set(key, original);
+  cpSync(await original, folder, { recursive: true });
+}
+
+async function buildOnce(choices: Choices): Promise<string> {
+  const folder = join(mkdtempSync(join(tmpdir(), 'ws-built-')), 'app');
   await scaffold(folder, choices);
   await compile(folder);
+  return folder;
 }
 
 /** Writes what the `build` script of a project does, in a quarter of its time: whether types are right, others ask. */
@@ -75,7 +88,7 @@ export async function runOwnTests(folder: string, words: readonly string[] = [],
   const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const path = `${join(folder, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
   const plain = { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env, PATH: path };
-  const run = await runProgram('sh', ['-c', `${scripts.test} --maxWorkers=2 "$@"`, 'sh', ...words], {
+  const run = await runProgram('sh', ['-c', `${scripts.test} --maxWorkers=1 "$@"`, 'sh', ...words], {
     cwd: folder,
     env: plain,
   });
