@@ -1,5 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { type ParseError, parse } from 'jsonc-parser';
 import type { FileKind, RenderedFile, Values } from './file.ts';
+import { hasSameMeaning, meaningOf } from './layout.ts';
+import { sidesOf } from './merge.ts';
 import { isProjectPath } from './project-path.ts';
 import { hashText } from './text-form.ts';
 
@@ -10,6 +13,8 @@ export const lockPath = '.ws/lock.json';
 export const pendingPath = '.ws/pending.json';
 
 const lockVersion = 1;
+/** `ParseErrorCode.CommaExpected` of jsonc-parser, whose enumeration exists for the compiler only. */
+const COMMA_EXPECTED = 6;
 /** No rendering is larger; a lock that says so would only fill the memory. */
 const maxBaseBytes = 10_000_000;
 
@@ -32,6 +37,8 @@ export interface LockedFile {
   readonly kind: FileKind;
   readonly key?: string;
   readonly sha256: string;
+  /** Generated files and stubs: SHA-256 of what was last written, whatever its layout. */
+  readonly meaning?: string;
   /** Scaffold files: the last rendering, deflated, in base64. */
   readonly base?: string;
   /** Source and shared files: what was last written at each place that is ours. */
@@ -75,12 +82,13 @@ export function withPending({ files, ...known }: KnownProject, pending: KnownPro
 }
 
 /** What the lock says of a file, and nothing else of what is known, or was read, of it. */
-export function lockEntry({ path, kind, key, sha256, base, values }: KnownFile): LockedFile {
+export function lockEntry({ path, kind, key, sha256, meaning, base, values }: KnownFile): LockedFile {
   return {
     path,
     kind,
     ...(key !== undefined && { key }),
     sha256,
+    ...(meaning !== undefined && { meaning }),
     ...(base !== undefined && { base }),
     ...(values !== undefined && { values }),
   };
@@ -93,15 +101,27 @@ export const unknownProject: KnownProject = { tombstones: new Set(), files: new 
 export function lockedFile({ path, kind, key, content, values }: RenderedFile, before?: LockedFile): LockedFile {
   // What the user adds to a merged file is no change of ours.
   const sha256 = hashText(values === undefined ? content : JSON.stringify(values));
-  const base = before?.sha256 === sha256 ? before.base : undefined;
+  const last = before?.sha256 === sha256 ? before : undefined;
+  const hasMeaning = kind === 'generated' || kind === 'stub';
   return {
     path,
     kind,
     ...(key !== undefined && { key }),
     sha256,
-    ...(kind === 'scaffold' && { base: base ?? deflate(content) }),
+    ...(hasMeaning && { meaning: last?.meaning ?? hashText(meaningOf(path, content)) }),
+    ...(kind === 'scaffold' && { base: last?.base ?? deflate(content) }),
     ...(values !== undefined && { values }),
   };
+}
+
+/** Whether a text is what an earlier run wrote, in whatever layout. */
+export function isWrittenBy(entry: KnownFile | undefined, text: string): boolean {
+  if (entry === undefined) return false;
+  const hash = hashText(text);
+  if (entry.sha256 === hash || entry.also?.includes(hash) === true) return true;
+  const base = baseOf(entry);
+  if (base !== undefined) return hasSameMeaning(entry.path, base, text);
+  return entry.meaning !== undefined && entry.meaning === hashText(meaningOf(entry.path, text));
 }
 
 /** The last rendering of a scaffold file; undefined where the lock does not hold it. */
@@ -115,33 +135,43 @@ export function baseOf({ base, sha256 }: LockedFile): string | undefined {
   }
 }
 
-/** The text of a lock: one line for each file, so that version control shows and merges it by file. */
+/** The text of a lock: one line for each file and each event, so that version control shows and merges it by those. */
 export function serializeLock({ cliVersion, choices, protocol, tombstones, files }: Lock): string {
   const head = { lockVersion, cliVersion, choices, protocol, tombstones };
-  const members = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);
-  const lines = files.map((file) => `\n    ${JSON.stringify(file)}`);
-  return `{\n${members.join('')}  "files": [${lines.join(',')}${files.length > 0 ? '\n  ' : ''}]\n}\n`;
+  const members = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${spread(value, '  ')},\n`);
+  return `{\n${members.join('')}  "files": ${list(files, '  ')}\n}\n`;
+}
+
+/** A protocol, and each of its namespaces, takes a line for each of its events; all else one in all. */
+function spread(value: unknown, indent: string): string {
+  if (!isRecord(value) || !Array.isArray(value.client)) return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, part]) => {
+    const text = Array.isArray(part) ? list(part, `${indent}  `) : JSON.stringify(part);
+    return `\n${indent}  ${JSON.stringify(name)}: ${text}`;
+  });
+  return `{${members.join(',')}\n${indent}}`;
+}
+
+function list(items: readonly unknown[], indent: string): string {
+  const lines = items.map((item) => `\n${indent}  ${spread(item, `${indent}  `)}`);
+  return lines.length === 0 ? '[]' : `[${lines.join(',')}\n${indent}]`;
 }
 
 /**
- * Reads a lock, also one that git has merged, with both sides of what it could not merge: its lines stand for themselves.
+ * Reads a lock in whatever layout, also one that git has merged: of what it could not merge, the files of both sides.
  * @returns undefined where it is damaged, of another format, or names a path outside the project
  */
 export function readLock(text: string): KnownProject | undefined {
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  const head = new Map(lines.flatMap(headLine));
-  const version = head.get('lockVersion');
-  const files = lines.flatMap(fileLine);
-  const tombstones = head.get('tombstones') ?? [];
-  const isWhole =
-    version === lockVersion && lines.some((line) => /^ {2}"files": \[/.test(line)) && text.trimEnd().endsWith('}');
-  if (!isWhole || !files.every(isLockedFile) || !Array.isArray(tombstones) || !tombstones.every(isPath))
-    return undefined;
-  const cliVersion = head.get('cliVersion');
+  const [yours, theirs] = sidesOf(text).map(parseLock);
+  if (!isRecord(yours) || yours.lockVersion !== lockVersion) return undefined;
+  const { cliVersion, choices, protocol, tombstones = [] } = yours;
+  const files = [yours, theirs].flatMap((side) => (isRecord(side) ? side.files : []));
+  if (!files.every(isLockedFile)) return undefined;
+  if (!Array.isArray(tombstones) || !tombstones.every(isPath)) return undefined;
   return {
     ...(typeof cliVersion === 'string' && { cliVersion }),
-    choices: head.get('choices'),
-    protocol: head.get('protocol'),
+    choices,
+    protocol,
     tombstones: new Set(tombstones),
     files: byPath(files.map(lockEntry)),
   };
@@ -149,20 +179,23 @@ export function readLock(text: string): KnownProject | undefined {
 
 /** The version of this program, as npm names it, that wrote a lock of a later format; undefined for any other lock. */
 export function laterVersion(text: string): string | undefined {
-  const head = new Map(text.split(/\r?\n/).flatMap(headLine));
-  const [format, written] = [head.get('lockVersion'), String(head.get('cliVersion'))];
-  if (typeof format !== 'number' || format <= lockVersion) return undefined;
+  const later = sidesOf(text)
+    .map(parseLock)
+    .find((side) => isRecord(side) && typeof side.lockVersion === 'number' && side.lockVersion > lockVersion);
+  if (!isRecord(later)) return undefined;
+  const written = String(later.cliVersion);
   return /^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(written) ? written : 'latest';
 }
 
-function headLine(line: string): [string, unknown][] {
-  const [, name, value] = /^ {2}"(lockVersion|cliVersion|choices|protocol|tombstones)": (.*?),?$/s.exec(line) ?? [];
-  return name === undefined || value === undefined ? [] : [[name, parseJson(value)]];
-}
-
-function fileLine(line: string): unknown[] {
-  const [, json] = /^ {4}(\{.*\}),?$/s.exec(line) ?? [];
-  return json === undefined ? [] : [parseJson(json)];
+/** JSON as it is; where a merge of lines left a comma too few or too many, as it was meant. */
+function parseLock(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const errors: ParseError[] = [];
+    const value: unknown = parse(text, errors, { allowTrailingComma: true, disallowComments: true });
+    return errors.every(({ error }) => error === COMMA_EXPECTED) ? value : undefined;
+  }
 }
 
 /** Two entries of one path are both ours. */
@@ -184,8 +217,7 @@ function isLockedFile(value: unknown): value is LockedFile {
     kinds.includes(value.kind) &&
     typeof value.sha256 === 'string' &&
     /^[0-9a-f]{64}$/.test(value.sha256) &&
-    (value.key === undefined || typeof value.key === 'string') &&
-    (value.base === undefined || typeof value.base === 'string') &&
+    [value.key, value.meaning, value.base].every((item) => item === undefined || typeof item === 'string') &&
     (value.values === undefined ||
       (isRecord(value.values) && Object.values(value.values).every((item) => typeof item === 'string')))
   );
@@ -197,14 +229,6 @@ function isPath(value: unknown): value is string {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function deflate(content: string): string {

@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { normaliseText } from './text-form.ts';
 
 /** Texts merged line by line. */
 export interface Merged {
@@ -101,6 +102,14 @@ function applied(origin: readonly string[], { start, end }: Region, edits: reado
     at = edit.end;
   }
   return [...lines, ...origin.slice(at, end)];
+}
+
+/** The text itself, or the two texts between which git could not choose. */
+export function sidesOf(text: string): readonly string[] {
+  const plain = normaliseText(text);
+  if (!hasMarkers(plain)) return [plain];
+  const region = /^<{7}.*\n((?:.*\n)*?)(?:\|{7}.*\n(?:.*\n)*?)?={7}\n((?:.*\n)*?)>{7}.*(?:\n|$)/gm;
+  return [plain.replace(region, (_, yours) => yours), plain.replace(region, (_, __, theirs) => theirs)];
 }
 
 function same(left: readonly string[], right: readonly string[]): boolean {

@@ -1,6 +1,15 @@
 import type { Disk, DiskEntry } from './disk.ts';
 import type { RenderedFile } from './file.ts';
-import { baseOf, type KnownFile, type KnownFiles, type LockedFile, lockEntry, lockedFile } from './lock.ts';
+import { formattedLike, hasSameMeaning } from './layout.ts';
+import {
+  baseOf,
+  isWrittenBy,
+  type KnownFile,
+  type KnownFiles,
+  type LockedFile,
+  lockEntry,
+  lockedFile,
+} from './lock.ts';
 import { hasMarkers, mergeTexts } from './merge.ts';
 import { hashText, inFormOf, normaliseText } from './text-form.ts';
 
@@ -122,12 +131,15 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   }
 
   const text = normaliseText(found.text);
+  const isMerged = kind === 'source' || kind === 'shared';
   const update = (action: 'update' | 'merge', merged: string): Decision =>
     settle({ action, path, content: inFormOf(found.text, merged), previous: found.text });
-  if (text === content) return settle({ action: 'noop', path });
+  // A formatter may have gone over it.
+  if (isMerged ? text === content : hasSameMeaning(path, text, content)) return settle({ action: 'noop', path });
   // Nothing is left of a file that was only ours.
   if (kind === 'shared' && content === '') return { action: { action: 'delete', path, previous: found.text } };
-  if (kind === 'source' || kind === 'shared' || isTemplate(file, text, entry)) return update('update', content);
+  if (isMerged) return update('update', content);
+  if (isTemplate(file, text, entry)) return update('update', inPlaceOf(text, file, entry));
   // What git could not merge of a generated file follows from the protocol that was merged.
   const isSafe = losesNothing(text, content) || (kind === 'generated' && hasMarkers(text));
   if (hasMarkers(text) && !isSafe) return { action: unresolved(path, text), locked: entry };
@@ -150,7 +162,9 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   const base = entry.key === file.key ? baseOf(entry) : undefined;
   if (base === undefined)
     return settle({ action: 'keep', path, reason: 'edited, and the lock does not know from what' });
-  const merged = mergeTexts(base, text, content);
+  const formatted = (one: string) => formattedLike(path, base, text, one);
+  const [origin, rendering] = [formatted(base), formatted(content)];
+  const merged = mergeTexts(origin, text, rendering);
   if (merged.text === text) return settle({ action: 'keep', path, reason: 'yours, and up to date' });
   if (merged.conflicts === 0) return update('merge', merged.text);
   const places = merged.conflicts === 1 ? '1 place' : `${merged.conflicts} places`;
@@ -161,7 +175,7 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
     content: inFormOf(found.text, merged.text),
     previous: found.text,
   } as const;
-  return settle({ ...conflict, rendering: content, reason });
+  return settle({ ...conflict, rendering, reason });
 }
 
 /** Whether an earlier run left a file at a path, or a note that its owner had deleted it. */
@@ -184,17 +198,25 @@ function movesNow(file: RenderedFile, input: PlanInput): file is MovedFile {
 }
 
 function renamed(file: MovedFile, { disk, known }: PlanInput): Action {
-  const { path, from, content, rewrite = (text) => text } = file;
+  const { path, from, rewrite = (text) => text } = file;
   const before = at(disk, from);
   if (before.kind !== 'file') throw new Error(`${from} is no file`);
   const { text } = before;
-  const next = isTemplate(file, normaliseText(text), known.get(from)) ? inFormOf(text, content) : rewrite(text);
+  const next = isTemplate(file, normaliseText(text), known.get(from))
+    ? inFormOf(text, inPlaceOf(normaliseText(text), file, known.get(from)))
+    : rewrite(text);
   return { action: 'rename', path, from, content: next, previous: text };
 }
 
 /** Whether a text is ours, and follows the template; a stub in the place of a handler that did more would lose that. */
 function isTemplate({ kind, rewrite }: RenderedFile, text: string, entry: KnownFile | undefined): boolean {
-  return isOurs(text, entry) && (rewrite === undefined || entry?.kind === kind);
+  return isWrittenBy(entry, text) && (rewrite === undefined || entry?.kind === kind);
+}
+
+/** The rendering, in the layout of what is its owner's and was only formatted by them. */
+function inPlaceOf(text: string, { path, kind, content }: RenderedFile, entry: KnownFile | undefined): string {
+  if (kind === 'generated' || entry === undefined || entry.sha256 === hashText(text)) return content;
+  return formattedLike(path, baseOf(entry) ?? content, text, content);
 }
 
 /**
@@ -208,7 +230,7 @@ function decideLeftover(entry: KnownFile, found: DiskEntry, isElsewhere: boolean
   if (found.kind === 'obstacle') return keep(found.reason);
   if (sources.includes(path)) return [];
   if (kind === 'source' || kind === 'shared') return [{ action: { action: 'noop', path }, locked: entry }];
-  if (isOurs(normaliseText(found.text), entry)) {
+  if (isWrittenBy(entry, normaliseText(found.text))) {
     return [{ action: { action: 'delete', path, previous: found.text } }];
   }
   if (hasMarkers(found.text)) return [{ action: unresolved(path, found.text), locked: entry }];
@@ -220,11 +242,6 @@ function decideLeftover(entry: KnownFile, found: DiskEntry, isElsewhere: boolean
   return [
     { action: { action: 'orphan', path, previous: found.text, reason: `${reason}; edited by you` }, locked: entry },
   ];
-}
-
-function isOurs(text: string, entry: KnownFile | undefined): boolean {
-  const hash = hashText(text);
-  return entry?.sha256 === hash || entry?.also?.includes(hash) === true;
 }
 
 function unresolved(path: string, text: string): Action {

@@ -8,7 +8,7 @@ import { Project, vote } from '../timeline/project.ts';
 import { cliPath, runCli, runProgram } from './run-cli.ts';
 
 /** Each run tries every so many writes, from another one on, or from `KILL_FIRST`; `KILL_STEP=1` tries them all. */
-const step = Number(process.env.KILL_STEP ?? 7);
+const step = Number(process.env.KILL_STEP ?? 11);
 const first = Number(process.env.KILL_FIRST ?? 1 + (Date.now() % step));
 
 const killAt = fileURLToPath(new URL('kill-at.mjs', import.meta.url));
