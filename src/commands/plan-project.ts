@@ -1,6 +1,7 @@
 import type { ProjectPlan } from '../apply/apply-plan.ts';
 import type { Disk } from '../plan/disk.ts';
 import type { RenderedFile } from '../plan/file.ts';
+import { hasSameMeaning } from '../plan/layout.ts';
 import { type KnownProject, lockPath, serializeLock } from '../plan/lock.ts';
 import { type Plan, planFiles } from '../plan/plan.ts';
 import { readDisk } from '../plan/read-disk.ts';
@@ -35,8 +36,11 @@ export function planProject(root: string, state: ProjectState): ProjectPlan {
   return { plan: [...plan, ...planLock(lock, disk)], disk, lock };
 }
 
-/** The lock is ours whatever it says. */
+/** The lock is ours whatever it says, and in whatever layout. */
 export function planLock(content: string, disk: Disk): Plan {
+  const found = disk.get(lockPath);
+  if (found?.kind === 'file' && hasSameMeaning(lockPath, found.text, content))
+    return [{ action: 'noop', path: lockPath }];
   const file = { path: lockPath, kind: 'source', content } as const;
   const nothing = { tombstones: new Set<string>(), restores: () => true, isRebuild: false };
   return planFiles({ ...nothing, files: [file], known: new Map(), disk }).plan;

@@ -1,6 +1,7 @@
 import type { Disk, DiskEntry } from './disk.ts';
 import type { RenderedFile } from './file.ts';
-import { formattedLike, hasSameMeaning } from './layout.ts';
+import { formattedLike } from './formatted-like.ts';
+import { hasSameMeaning } from './layout.ts';
 import {
   baseOf,
   isWrittenBy,
