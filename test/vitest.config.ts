@@ -33,7 +33,7 @@ export default defineConfig({
     // Tests wait for what must happen, not for a time: these limits are for machines that are slow, or busy.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 300_000 } },
     maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', new Summary()],

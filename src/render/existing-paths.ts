@@ -5,6 +5,8 @@ export const existingPaths = [
   'tsconfig.json',
   'config/websocket.json',
   '.gitignore',
+  '.gitattributes',
+  '.prettierignore',
   '.env.example',
 ] as const;
 export type ExistingPath = (typeof existingPaths)[number];

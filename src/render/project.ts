@@ -180,8 +180,8 @@ function notesOf({ diverged, left }: Followed): string[] {
   ];
 }
 
-function asyncapiText({ header, projectName, transport, jwt }: View, protocol: Protocol): string {
-  return `${header.replace('//', '#')}\n${yamlText(asyncapiDocument({ protocol, projectName, transport, jwt }))}`;
+function asyncapiText({ notice, projectName, transport, jwt }: View, protocol: Protocol): string {
+  return `# ${notice}\n${yamlText(asyncapiDocument({ protocol, projectName, transport, jwt }))}`;
 }
 
 /** A layer whose events are there to be replaced goes with them. */

@@ -4,9 +4,12 @@ import type { RenderedFile, Values } from '../plan/file.ts';
 import type { KnownProject } from '../plan/lock.ts';
 import type { ExistingPath } from './existing-paths.ts';
 import { jsonText } from './json-text.ts';
-import { leavesOf, mergeJson, parseJsonFile } from './merge-json.ts';
+import { isObject, leavesOf, mergeJson, parseJsonFile } from './merge-json.ts';
 import { hasLine, hasVariable, mergeLines } from './merge-lines.ts';
 import { renderText } from './templates.ts';
+
+/** What nobody edits, as patterns for `.gitattributes` and the like. */
+const generatedPaths: readonly string[] = ['.ws/**', 'websocket/generated/**', 'PROTOCOL.md', 'protocol.asyncapi.yaml'];
 
 /** What the files of a project are merged with. */
 export interface SharedBefore {
@@ -22,13 +25,10 @@ export function sharedFiles(layers: readonly Layer[], view: View, input: SharedB
   const tsconfig = layers.map(({ templates }) => templates['tsconfig.json']).find((text) => text !== undefined) ?? '';
   const settings = { $schema: '../.ws/settings.schema.json', ...view.settings.defaults };
   const before = (path: ExistingPath) => input.known.files.get(path)?.values;
-  const lines = mergeLines(
-    input.existing.get('.gitignore'),
-    ignored.map((line) => ({ name: line, lines: [line] })),
-    before('.gitignore'),
-    hasLine,
-    input.adopts,
-  );
+  const lines = (path: ExistingPath, wanted: readonly string[]) => {
+    const blocks = wanted.map((line) => ({ name: line, lines: [line] }));
+    return shared(path, mergeLines(input.existing.get(path), blocks, before(path), hasLine, input.adopts));
+  };
   const environment = mergeLines(
     input.existing.get('.env.example'),
     variables,
@@ -38,11 +38,24 @@ export function sharedFiles(layers: readonly Layer[], view: View, input: SharedB
   );
   const hasEnvironment = variables.length > 0 || input.existing.has('.env.example');
   return [
-    shared('.gitignore', lines),
+    lines('.gitignore', ignored),
+    lines(
+      '.gitattributes',
+      generatedPaths.map((path) => `${path} linguist-generated`),
+    ),
+    ...(usesPrettier(input.existing) ? [lines('.prettierignore', generatedPaths)] : []),
     sharedJson('config/websocket.json', jsonText(settings), input),
     sharedJson('tsconfig.json', renderText(tsconfig, view, 'base/tsconfig.json'), input),
     ...(hasEnvironment ? [shared('.env.example', environment)] : []),
   ];
+}
+
+/** Whether somebody formats this project with Prettier, which takes no word of a file itself to leave it alone. */
+function usesPrettier(existing: SharedBefore['existing']): boolean {
+  const text = existing.get('package.json');
+  const { prettier, dependencies, devDependencies } = text === undefined ? {} : parseJsonFile('package.json', text);
+  const packages = [dependencies, devDependencies].filter(isObject);
+  return existing.has('.prettierignore') || [{ prettier }, ...packages].some((group) => group.prettier !== undefined);
 }
 
 /** A file of settings: one that the user had before is left to them. */

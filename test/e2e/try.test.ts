@@ -21,7 +21,7 @@ it('one command leads to a server that runs, and a second time uses the same pro
     onTestFinished(() => {
       if (isRunning(program.pid)) end();
     });
-    const [, url] = await program.waitFor(/A chat server runs at (\S+)/, 120_000);
+    const [, url] = await program.waitFor(/A chat server runs at (\S+)/);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     const [, command = ''] = await program.waitFor(/npm --prefix \S+ (run token -- alice)/);
     expect(await runTool('npm', ['--silent', ...command.split(' ')], project)).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);

@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 
 /** Longer than tests wait for what runs: it is to start first. */
-const startMs = 120_000;
+const startMs = 300_000;
 
 /** A program that runs beside the test. */
 export interface Program {

@@ -1,5 +1,5 @@
 /** How long tests wait for what is to come. It says only when they give up, so that a slow machine passes them as well. */
-export const waitMs = 60_000;
+export const waitMs = 300_000;
 
 /** Rejects where a promise takes longer; for what ends by itself or never. */
 export async function within<T>(limitMs: number, what: string, promise: Promise<T>): Promise<T> {

@@ -114,3 +114,30 @@ describe('files of lines', () => {
     expect((await project.generate()).plan['.env.example']).toBe('delete');
   });
 });
+
+describe('what is generated', () => {
+  const paths = ['.ws/**', 'websocket/generated/**', 'PROTOCOL.md', 'protocol.asyncapi.yaml'];
+
+  it('is marked as such for version control, beside what the user says there', async () => {
+    const project = new Project();
+    project.write('.gitattributes', '*.png binary\n');
+    await project.init({ preset: 'minimal', yes: false });
+    const marks = paths.map((path) => `${path} linguist-generated\n`).join('');
+    expect(project.read('.gitattributes')).toBe(`*.png binary\n${marks}`);
+  });
+
+  it.each([
+    ['nobody formats', {}, undefined],
+    ['Prettier formats', { devDependencies: { prettier: '3.10.1' } }, paths],
+    ['Prettier formats by settings that are shared', { prettier: '@acme/prettier-config' }, paths],
+  ])('is left alone where %s', async (_, content, expected) => {
+    const project = new Project();
+    project.write('package.json', JSON.stringify({ name: 'app', ...content }));
+    await project.init({ preset: 'minimal', yes: false });
+    const isThere = project.tree().has('.prettierignore');
+    expect(isThere ? project.read('.prettierignore').trimEnd().split('\n') : undefined).toEqual(expected);
+    expect(project.read('websocket/generated/events.ts')).toMatch(
+      /^\/\/ Generated.*\n\/\* eslint-disable \*\/\n(?:\/\/ biome-ignore-all (?:lint|assist|format): generated\n){3}/,
+    );
+  });
+});

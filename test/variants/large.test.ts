@@ -9,7 +9,7 @@ import { within } from '../support/within.ts';
 import { writeTree } from '../write-tree.ts';
 import { clientEvents, largeHandlers, largeProtocol, serverEvents, showAll } from './large/protocol.ts';
 
-const waitMs = 60_000;
+const waitMs = 300_000;
 
 describe('a protocol of 120 client and 60 server events', () => {
   const project = suiteFolder();
