@@ -1,7 +1,7 @@
 import type { Layer } from '../model/layer.ts';
 import type { View } from '../model/view.ts';
 import type { RenderedFile, Values } from '../plan/file.ts';
-import type { KnownProject } from '../plan/lock.ts';
+import { type KnownProject, lockPath } from '../plan/lock.ts';
 import type { ExistingPath } from './existing-paths.ts';
 import { jsonText } from './json-text.ts';
 import { isObject, leavesOf, mergeJson, parseJsonFile } from './merge-json.ts';
@@ -39,10 +39,7 @@ export function sharedFiles(layers: readonly Layer[], view: View, input: SharedB
   const hasEnvironment = variables.length > 0 || input.existing.has('.env.example');
   return [
     lines('.gitignore', ignored),
-    lines(
-      '.gitattributes',
-      generatedPaths.map((path) => `${path} linguist-generated`),
-    ),
+    lines('.gitattributes', [...generatedPaths.map((path) => `${path} linguist-generated`), `${lockPath} merge=union`]),
     ...(usesPrettier(input.existing) ? [lines('.prettierignore', generatedPaths)] : []),
     sharedJson('config/websocket.json', jsonText(settings), input),
     sharedJson('tsconfig.json', renderText(tsconfig, view, 'base/tsconfig.json'), input),

@@ -17,6 +17,12 @@ function checkOutOnWindows(project: Project): void {
   }
 }
 
+/** What runs git in a project. */
+function gitIn(project: Project): (...args: string[]) => string {
+  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
+  return (...args) => execFileSync('git', [...identity, ...args], { cwd: project.root, stdio: 'pipe' }).toString();
+}
+
 describe('a checkout with other line ends', () => {
   it('is up to date, and keeps them', async () => {
     const project = await Project.make();
@@ -98,12 +104,34 @@ describe('a lock', () => {
     expect(project.read('.ws/lock.json')).not.toContain(line);
   });
 
+  it("of branches that change different events stands in nobody's way", async () => {
+    const event = (name: string) => vote.replace('cast-vote', name);
+    const project = await Project.make({}, ['a-vote', 'm-vote', 'z-vote'].map(event).join(''));
+    const git = gitIn(project);
+    const commit = async (name: string) => {
+      const changed = event(name).replace('Votes for something', `Votes by ${name}`);
+      project.protocol((text) => text.replace(event(name), changed));
+      await project.generate();
+      git('add', '-A');
+      git('commit', '-qm', name);
+    };
+    git('init', '-q', '-b', 'main');
+    git('add', '-A');
+    git('commit', '-qm', 'first');
+    git('switch', '-qc', 'other');
+    await commit('a-vote');
+    git('switch', '-q', 'main');
+    await commit('z-vote');
+    git('merge', 'other');
+    const { exit, problems } = await project.generate();
+    expect([exit, problems]).toEqual([0, []]);
+    expect(project.read('PROTOCOL.md')).toMatch(/by a-vote[\s\S]*by z-vote/);
+    expect(JSON.parse(project.read('.ws/lock.json')).protocol.client).toHaveLength(4);
+  });
+
   it('of two branches is merged by git, with all that they made', async () => {
     const project = await Project.make();
-    const git = (...args: string[]) => {
-      const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
-      return execFileSync('git', [...identity, ...args], { cwd: project.root, stdio: 'pipe' }).toString();
-    };
+    const git = gitIn(project);
     const event = (name: string) => vote.replace('cast-vote', name);
     const commit = async (name: string, choices = {}) => {
       project.protocol((text) => text.replace(vote, `${vote}${event(name)}`));

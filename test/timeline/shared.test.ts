@@ -123,7 +123,7 @@ describe('what is generated', () => {
     project.write('.gitattributes', '*.png binary\n');
     await project.init({ preset: 'minimal', yes: false });
     const marks = paths.map((path) => `${path} linguist-generated\n`).join('');
-    expect(project.read('.gitattributes')).toBe(`*.png binary\n${marks}`);
+    expect(project.read('.gitattributes')).toBe(`*.png binary\n${marks}.ws/lock.json merge=union\n`);
   });
 
   it.each([
