@@ -15,6 +15,8 @@ export interface RenderedFile {
   readonly aside?: string;
   /** Text with `\n`, ending in a new line. */
   readonly content: string;
+  /** What `meaningOf` says of the content, where the renderer has that already. */
+  readonly meaning?: string;
   /** Source and shared files, which rendering has merged already: what of it is ours. */
   readonly values?: Values;
   /** Whether what is there, and was not written by this program, serves as well. */

@@ -9,7 +9,7 @@ import { isProgram, said, wordsOf } from './words.ts';
 export function meaningOf(path: string, text: string): string {
   if (isProgram(path)) return said(wordsOf(text));
   if (path.endsWith('.json')) return jsonMeaning(text);
-  if (/\.ya?ml$/.test(path)) return yamlMeaning(text);
+  if (/\.ya?ml$/.test(path)) return meaningOfYaml(text);
   return path.endsWith('.md') ? markdownMeaning(text) : text;
 }
 
@@ -34,11 +34,16 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]));
 }
 
-function yamlMeaning(text: string): string {
+function meaningOfYaml(text: string): string {
   const document = parseDocument(text);
   if (document.errors.length > 0) return text;
   const comments = [...new Lexer().lex(text)].filter((lexeme) => lexeme.startsWith('#'));
-  return JSON.stringify([document.toJS(), comments]);
+  return yamlMeaning(document.toJS(), comments);
+}
+
+/** What a YAML text says that holds a value and comments. */
+export function yamlMeaning(value: unknown, comments: readonly string[]): string {
+  return JSON.stringify([value, comments]);
 }
 
 /** Formatters pad tables, choose signs for lists, and format the programs within; they fold no lines. */

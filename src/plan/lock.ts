@@ -98,7 +98,8 @@ export function lockEntry({ path, kind, key, sha256, meaning, base, values }: Kn
 export const unknownProject: KnownProject = { tombstones: new Set(), files: new Map() };
 
 /** The entry of a file as just rendered. An entry of the same text is kept, so that its bytes do not depend on zlib's version. */
-export function lockedFile({ path, kind, key, content, values }: RenderedFile, before?: LockedFile): LockedFile {
+export function lockedFile(file: RenderedFile, before?: LockedFile): LockedFile {
+  const { path, kind, key, content, values } = file;
   // What the user adds to a merged file is no change of ours.
   const sha256 = hashText(values === undefined ? content : JSON.stringify(values));
   const last = before?.sha256 === sha256 ? before : undefined;
@@ -108,7 +109,7 @@ export function lockedFile({ path, kind, key, content, values }: RenderedFile, b
     kind,
     ...(key !== undefined && { key }),
     sha256,
-    ...(hasMeaning && { meaning: last?.meaning ?? hashText(meaningOf(path, content)) }),
+    ...(hasMeaning && { meaning: last?.meaning ?? hashText(file.meaning ?? meaningOf(path, content)) }),
     ...(kind === 'scaffold' && { base: last?.base ?? deflate(content) }),
     ...(values !== undefined && { values }),
   };

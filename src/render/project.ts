@@ -8,6 +8,7 @@ import { lastEvents } from '../model/last-events.ts';
 import { type Layer, layersFor } from '../model/layer.ts';
 import { flagsOf, type View, viewOf } from '../model/view.ts';
 import type { RenderedFile } from '../plan/file.ts';
+import { yamlMeaning } from '../plan/layout.ts';
 import { type KnownProject, unknownProject } from '../plan/lock.ts';
 import { accepts } from '../protocol/accepts.ts';
 import { composeProtocol, newContent } from '../protocol/compose.ts';
@@ -147,7 +148,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     ...sharedFiles(layers, view, input),
     shared('package.json', packageFile),
     { ...file('protocol.yaml', 'source', protocolText), values: followed.values },
-    file('protocol.asyncapi.yaml', 'generated', asyncapiText(view, protocol)),
+    asyncapiFile(view, protocol),
     file('.ws/config.schema.json', 'generated', jsonText(configSchema())),
     file('.ws/protocol.schema.json', 'generated', jsonText(protocolSchema())),
     file('.ws/settings.schema.json', 'generated', jsonText(view.settings.jsonSchema)),
@@ -180,8 +181,10 @@ function notesOf({ diverged, left }: Followed): string[] {
   ];
 }
 
-function asyncapiText({ notice, projectName, transport, jwt }: View, protocol: Protocol): string {
-  return `# ${notice}\n${yamlText(asyncapiDocument({ protocol, projectName, transport, jwt }))}`;
+function asyncapiFile({ notice, projectName, transport, jwt }: View, protocol: Protocol): RenderedFile {
+  const [comment, document] = [`# ${notice}`, asyncapiDocument({ protocol, projectName, transport, jwt })];
+  const content = `${comment}\n${yamlText(document)}`;
+  return { ...file('protocol.asyncapi.yaml', 'generated', content), meaning: yamlMeaning(document, [comment]) };
 }
 
 /** A layer whose events are there to be replaced goes with them. */

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
+import { presets } from '../../src/choices/presets.ts';
 import { formattedLike } from '../../src/plan/formatted-like.ts';
-import { hasSameMeaning } from '../../src/plan/layout.ts';
+import { hasSameMeaning, meaningOf } from '../../src/plan/layout.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { format, tastes } from '../support/formatter.ts';
 import { presetChoices } from '../support/project.ts';
@@ -66,4 +67,16 @@ describe.each(tastes)('programs that were formatted with %s', (_, taste) => {
     expect(both.length).toBeGreaterThan(20);
     for (const path of both) expect(read(`${name}/alike`, path), path).toBe(read(`${name}/is`, path));
   });
+});
+
+it.each(Object.entries(presets))('what the renderer knows of a text of %s is what the text says', (_, choices) => {
+  const { files } = renderProject({
+    choices: { ...choices, packageManager: 'npm' },
+    projectName: 'app',
+    version: '0.0.0',
+    existing: new Map(),
+  });
+  const known = files.filter(({ meaning }) => meaning !== undefined);
+  expect(known.map(({ path }) => path)).toEqual(['protocol.asyncapi.yaml']);
+  for (const { path, content, meaning } of known) expect(meaningOf(path, content)).toBe(meaning);
 });
