@@ -16,7 +16,8 @@ export function formattedLike(path: string, before: string, after: string, text:
   const place = (index: number): number => results[origins[index] ?? -1] ?? -1;
   const [openings, others] = [openingsOf(words), openingsOf(models)];
   const isSameOpening = (index: number, result: number): boolean => {
-    const [opening, other] = [openings.get(index) ?? 0, others.get(result) ?? 0];
+    const [opening, other] = [openings.get(index), others.get(result)];
+    if (opening === undefined || other === undefined) return false;
     return place(opening) === other && place(opening - 1) === other - 1;
   };
   const pieces = words.map((word, index) => {

@@ -24,18 +24,18 @@ export function said(words: readonly Word[]): string {
 export function wordsOf(text: string): readonly Word[] {
   const tokens = tokensOf(text);
   const solid = solidOf(tokens);
-  const brackets = looseBrackets(solid);
+  const loose = looseSigns(solid);
   const words: Word[] = [];
   let [space, at] = ['', -1];
   for (const token of tokens) {
     const isWord = !isSpace(token) && !isComment(token);
     if (isWord) at += 1;
     const around = (by: number) => solid[at + by]?.value;
-    if (isSpace(token) || (isWord && (brackets.has(at) || isLayout(token, around)))) {
+    if (isSpace(token) || (isWord && (loose.has(at) || isLayout(token, around)))) {
       space += token.value;
       continue;
     }
-    words.push({ space, text: token.value, meaning: meaning(token, around) });
+    words.push({ space, text: token.value, meaning: meaning(token, solid[at]?.isFirst === true, around) });
     space = '';
   }
   return [...words, { space, text: '', meaning: '' }];
@@ -83,15 +83,20 @@ const OPENING = new Set(['=>', 'return', 'throw', '=', '(', '[', ',', ':', '?', 
 /** What it can end before. */
 const CLOSING = new Set([undefined, ')', ']', '}', ',', ';', ':']);
 
-/** The places of round brackets that formatters add and take away: around a single parameter, or a whole expression. */
-function looseBrackets(solid: readonly Solid[]): ReadonlySet<number> {
+/**
+ * The places of signs that formatters add, take away and change: commas between members, which are semicolons or the ends of
+ * lines elsewhere, and round brackets around a single parameter or a whole expression.
+ */
+function looseSigns(solid: readonly Solid[]): ReadonlySet<number> {
   const loose = new Set<number>();
   const open: { readonly at: number; hasComma: boolean }[] = [];
   solid.forEach(({ value }, at) => {
     const last = open.at(-1);
     if (['(', '[', '{'].includes(value)) open.push({ at, hasComma: false });
-    else if (value === ',' && last !== undefined && solid[at + 1]?.value !== ')') last.hasComma = true;
-    else if ([')', ']', '}'].includes(value)) {
+    else if (value === ',' && last !== undefined) {
+      if (solid[last.at]?.value === '{') loose.add(at);
+      if (solid[at + 1]?.value !== ')') last.hasComma = true;
+    } else if ([')', ']', '}'].includes(value)) {
       open.pop();
       if (value !== ')' || last === undefined || solid[last.at]?.value !== '(') return;
       const [first, next] = [solid[last.at + 1]?.value ?? '', solid[at + 1]];
@@ -117,11 +122,12 @@ function isLayout({ type, value }: Token, around: (by: number) => string | undef
   return value === ';';
 }
 
-function meaning(token: Token, around: (by: number) => string | undefined): string {
+function meaning(token: Token, isFirst: boolean, around: (by: number) => string | undefined): string {
   const { type, value } = token;
   if (type === 'StringLiteral') {
     const content = value.slice(1, -1).replace(/\\(['"])/g, '$1');
-    const isKey = ['{', ','].includes(around(-1) ?? '') && around(1) === ':' && /^[A-Za-z_$][\w$]*$/.test(content);
+    const isMember = isFirst || ['{', ',', ';', 'readonly'].includes(around(-1) ?? '');
+    const isKey = isMember && [':', '?'].includes(around(1) ?? '') && /^[A-Za-z_$][\w$]*$/.test(content);
     return isKey ? content : `"${content}"`;
   }
   if (isComment(token)) return value.replace(/[ \t]*\n[ \t]*/g, '\n').trimEnd();
