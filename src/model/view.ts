@@ -131,7 +131,6 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
     durableEvents: flags.durable ? main.durableEvents : [],
     namespaces: namespaceViews(protocol),
     probe,
-    keepsLinkOptions: flags.identity || flags.hasNamespaces,
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
     reference: referenceView(protocol, wireOf(choices.transport)),
     readme: readmeView({ protocol, layers, facts, settings: settings.list }),

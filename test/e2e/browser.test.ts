@@ -116,15 +116,23 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
     await page.run('client.disconnect()');
   });
 
+  it('is let in from any origin of localhost in development', async () => {
+    const development = await startServer(project(), env, { args: ['--dev'] });
+    onTestFinished(development.kill);
+    const page = await browser.open(sites[1]);
+    expect(await page.run(connect, { url: development.url, token: tokenFor('bob', env) })).toBe('connected');
+    await page.run('client.disconnect()');
+  });
+
   it('is told that its token is not valid', async () => {
     const page = await browser.open(sites[0]);
     expect(await page.run(connect, { url: server.url, token: 'abc' })).toBe('UNAUTHENTICATED, closed');
   });
 
-  it('is not let in from another origin', async () => {
+  it('is not let in from another origin, and told so, as is the log', async () => {
     const page = await browser.open(sites[1]);
-    const given = { url: server.url, token: tokenFor('bob', env), options: { reconnection: false } };
-    expect(await page.run(connect, given)).toBe('CONNECTION_FAILED, closed');
+    expect(await page.run(connect, { url: server.url, token: tokenFor('bob', env) })).toBe('FORBIDDEN, closed');
+    await server.waitFor(new RegExp(`"origin":"${sites[1]}","msg":"[^"]*WS_ALLOWED_ORIGINS`));
   });
 });
 

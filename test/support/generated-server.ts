@@ -23,16 +23,18 @@ export interface GeneratedServer extends Program {
 export interface ServerOptions {
   /** By how much its clock is fast; negative for slow. */
   readonly clockOffsetMs?: number;
+  /** What `main` is called with. */
+  readonly args?: readonly string[];
 }
 
 /** Starts the server of a built project as in production; resolves when it listens. The caller ends it with `kill`. */
 export async function startServer(
   project: string,
   env: NodeJS.ProcessEnv,
-  { clockOffsetMs = 0 }: ServerOptions = {},
+  { clockOffsetMs = 0, args = [] }: ServerOptions = {},
 ): Promise<GeneratedServer> {
   const preload = clockOffsetMs === 0 ? [] : ['--import', shiftedClock];
-  const program = startProgram(process.execPath, [...preload, 'dist/main.js'], {
+  const program = startProgram(process.execPath, [...preload, 'dist/main.js', ...args], {
     cwd: project,
     env: { PATH: process.env.PATH, ...env, CLOCK_OFFSET_MS: String(clockOffsetMs) },
   });

@@ -51,6 +51,7 @@ const own: readonly string[] = [
   'websocket/generated/events.ts',
   'websocket/generated/frames.ts',
   'websocket/generated/link.ts',
+  'websocket/generated/pages.ts',
   'websocket/generated/sender.ts',
   'websocket/generated/settings.ts',
   'websocket/heartbeat.ts',
