@@ -48,7 +48,7 @@ function layerSource(name) {
         .split(sep)
         .join('/'),
     );
-  const { server = {}, ...rest } = parse(readFileSync(join(folder, 'layer.yaml'), 'utf8'));
+  const { server = {}, scripts = {}, ignore = [], ...rest } = parse(readFileSync(join(folder, 'layer.yaml'), 'utf8'));
   const templates = files
     .filter((file) => file !== 'layer.yaml')
     .map((file) => {
@@ -57,16 +57,16 @@ function layerSource(name) {
       const value = file === path ? JSON.stringify(source) : precompile(source, `${name}/${file}`);
       return `${JSON.stringify(path)}: ${value}`;
     });
-  return `{ name: ${JSON.stringify(name)}, ${JSON.stringify(rest).slice(1, -1)}, server: ${wiringSource(server, name)}, templates: {\n${templates.join(',\n')}\n} }`;
+  return `{ name: ${JSON.stringify(name)}, ${JSON.stringify(rest).slice(1, -1)}, scripts: ${withTemplates(scripts, name)}, ignore: ${withTemplates(ignore, name)}, server: ${withTemplates(server, name)}, templates: {\n${templates.join(',\n')}\n} }`;
 }
 
 /** JSON in which each text that holds an expression is a template. */
-function wiringSource(value, layer) {
+function withTemplates(value, layer) {
   if (typeof value === 'string' && value.includes('{{')) return precompile(value, `${layer}/layer.yaml`);
-  if (Array.isArray(value)) return `[${value.map((item) => wiringSource(item, layer)).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => withTemplates(item, layer)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return `{ ${Object.entries(value)
-    .map(([key, item]) => `${JSON.stringify(key)}: ${wiringSource(item, layer)}`)
+    .map(([key, item]) => `${JSON.stringify(key)}: ${withTemplates(item, layer)}`)
     .join(', ')} }`;
 }
 

@@ -16,6 +16,7 @@ import { CliError, exitCode, type Problem } from '../report/problem.ts';
 import type { TouchedHandler } from '../report/report-handlers.ts';
 import { version } from '../version.ts';
 import { followImports } from './follow-imports.ts';
+import { foreignCompilations } from './foreign-compilations.ts';
 import { configPath, gatherChoices } from './gather-choices.ts';
 import { planProject } from './plan-project.ts';
 import { projectName } from './project-name.ts';
@@ -107,6 +108,7 @@ export function prepareProject(
       ? [`${lockPath} is missing; it is made anew, and what differs counts as yours`]
       : []),
     ...project.notes,
+    ...(isInit ? foreignCompilations(root, project.files) : []),
     ...renameHints(before, project),
   ];
   const touched = touchedHandlers({ before, plan: planned.plan, project });

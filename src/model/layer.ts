@@ -83,8 +83,8 @@ export interface Layer {
   readonly seed?: boolean;
   readonly dependencies?: readonly string[];
   readonly devDependencies?: readonly string[];
-  readonly scripts?: { readonly [name: string]: string };
-  readonly ignore?: readonly string[];
+  readonly scripts: { readonly [name: string]: Text };
+  readonly ignore: readonly Text[];
   /** Environment variables that hold secrets, with what each is for. */
   readonly secrets?: { readonly [name: string]: string };
   /** Codes that the layer's part of the server refuses events with, and what each means. */

@@ -65,6 +65,8 @@ export interface ViewInput {
   readonly protocol: Protocol;
   readonly layers: readonly Layer[];
   readonly projectName: string;
+  /** Where the compiled server goes. */
+  readonly outDir: string;
   readonly renderText: RenderText;
   /** A client event with a payload, which the tests of the server may send. */
   readonly probe: string | undefined;
@@ -103,7 +105,7 @@ const leaveAlone: readonly string[] = [
 ];
 
 /** Turns choices and protocol into what the templates print: decisions are made here, templates loop. */
-export function viewOf({ choices, protocol, layers, projectName, renderText, probe, places }: ViewInput): View {
+export function viewOf({ choices, protocol, layers, projectName, outDir, renderText, probe, places }: ViewInput): View {
   const facts = factsOf(choices, protocol);
   const flags = flagsOf(facts);
   const settings = settingsView(layers, facts);
@@ -113,6 +115,10 @@ export function viewOf({ choices, protocol, layers, projectName, renderText, pro
     notice,
     header: [`// ${notice}`, ...leaveAlone].join('\n'),
     projectName,
+    outDir,
+    scriptFiles: layers.flatMap(({ templates }) =>
+      Object.keys(templates).filter((path) => path.startsWith('scripts/')),
+    ),
     protocolVersion: protocol.version,
     layers: layers.map(({ name, title }) => ({ name, title })),
     secrets: secretsOf(layers),

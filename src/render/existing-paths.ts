@@ -3,6 +3,7 @@ export const existingPaths = [
   'protocol.yaml',
   'package.json',
   'tsconfig.json',
+  'tsconfig.websocket.build.json',
   'config/websocket.json',
   '.gitignore',
   '.gitattributes',

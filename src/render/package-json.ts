@@ -1,6 +1,7 @@
 import type { Layer } from '../model/layer.ts';
 import type { Values } from '../plan/file.ts';
 import { type Entry, invalid, isObject, mergeJson, parseJsonFile } from './merge-json.ts';
+import { renderText } from './templates.ts';
 import { versionOf } from './versions.ts';
 
 /** What `npm init` writes; it stands for "no test yet". */
@@ -9,6 +10,8 @@ const NO_TEST = 'echo "Error: no test specified" && exit 1';
 export interface PackageJsonInput {
   readonly layers: readonly Layer[];
   readonly projectName: string;
+  /** Where the compiled server goes. */
+  readonly outDir: string;
   /** The version of this CLI, which the project's scripts call. */
   readonly version: string;
   /** Text of the existing file. */
@@ -30,13 +33,15 @@ type Json = { readonly [key: string]: unknown };
 
 /** Writes `package.json`: a new one, or the user's with our scripts and dependencies added; what is theirs stays as it is. */
 export function packageJson(input: PackageJsonInput): PackageJson {
-  const { layers, projectName, version, existing, before, adopts } = input;
-  const tools = ['generate', 'check'].map((command) => [
-    `ws:${command}`,
-    `npx build-websocket-server@${version} ${command}`,
-  ]);
-  const layered = layers.map(({ scripts }) => scripts ?? {});
-  const ours = Object.entries<string>(Object.assign({}, ...layered, Object.fromEntries(tools)));
+  const { layers, projectName, outDir, version, existing, before, adopts } = input;
+  const tools = ['generate', 'check'].map(
+    (command) => [`ws:${command}`, `npx build-websocket-server@${version} ${command}`] as const,
+  );
+  const layered = new Map(layers.flatMap(({ scripts }) => Object.entries(scripts)));
+  const ours = [
+    ...[...layered].map(([name, text]) => [name, renderText(text, { outDir }, 'layer.yaml')] as const),
+    ...tools,
+  ];
   const current = existing === undefined ? {} : parsePackageJson(existing);
   const theirs = current.scripts ?? {};
   const isOurs = (...place: string[]) => before?.[JSON.stringify(place)] !== undefined;

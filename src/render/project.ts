@@ -23,6 +23,7 @@ import { packageCommands } from './commands.ts';
 import type { ExistingPath } from './existing-paths.ts';
 import { fragmentsOf, readProtocol } from './fragments.ts';
 import { jsonText } from './json-text.ts';
+import { outDirOf } from './out-dir.ts';
 import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
 import { packageJson } from './package-json.ts';
 import { refuseBroughtRenames } from './refuse-brought.ts';
@@ -112,9 +113,11 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const protocol =
     (sourceText === undefined ? newProtocol(fragments) : sourceText === protocolText ? before : undefined) ??
     readProtocol(protocolText, choices.transport);
+  const outDir = outDirOf(existing, known);
   const packageFile = packageJson({
     layers,
     projectName,
+    outDir,
     version,
     existing: existing.get('package.json'),
     before: valuesOf('package.json'),
@@ -135,6 +138,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
       protocol,
       layers,
       projectName,
+      outDir,
       places,
       probe: probeOf(layers, protocol),
       renderText: (text, flags) => renderText(text, flags, 'layer.yaml'),

@@ -20,7 +20,9 @@ export interface SharedBefore {
 
 /** Files that belong to the user as much as to us: what is theirs stays, what is missing is added. */
 export function sharedFiles(layers: readonly Layer[], view: View, input: SharedBefore): RenderedFile[] {
-  const ignored = [...new Set(layers.flatMap(({ ignore }) => ignore ?? []))];
+  const ignored = [
+    ...new Set(layers.flatMap(({ ignore }) => ignore.map((line) => renderText(line, view, 'layer.yaml')))),
+  ];
   const variables = view.secrets.map(({ name, description }) => ({ name, lines: [`# ${description}`, `${name}=`] }));
   const tsconfig = layers.map(({ templates }) => templates['tsconfig.json']).find((text) => text !== undefined) ?? '';
   const settings = { $schema: '../.ws/settings.schema.json', ...view.settings.defaults };

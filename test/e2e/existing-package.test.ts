@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { linkModules, runTool } from '../support/project.ts';
 import { createClient } from '../support/sdk.ts';
@@ -47,11 +47,11 @@ const grown = {
   'README.md': '# Shop\n',
 };
 
-async function addServer(files: Readonly<Record<string, string>>): Promise<string> {
+async function addServer(files: Readonly<Record<string, string>>, note = ''): Promise<string> {
   const folder = tempFolder();
   writeTree(folder, files);
   const run = await runCli(['--preset', 'chat', '--no-input', '--no-install', '--no-git'], { cwd: folder });
-  expect(run).toMatchObject({ code: 0, stderr: '' });
+  expect(run).toMatchObject({ code: 0, stderr: note });
   linkModules(folder);
   return folder;
 }
@@ -62,7 +62,8 @@ function scriptsOf(folder: string): Readonly<Record<string, string>> {
 }
 
 async function expectToServe(folder: string): Promise<void> {
-  await runTool('tsc', ['-p', 'tsconfig.build.json'], folder);
+  await runTool('tsc', ['-p', 'tsconfig.websocket.build.json'], folder);
+  await runTool('tsc', ['-p', 'tsconfig.websocket.json'], folder);
   const env = serverEnv(folder);
   const server = await startServer(folder, env);
   try {
@@ -75,7 +76,50 @@ async function expectToServe(folder: string): Promise<void> {
   }
 }
 
+/** A package that compiles its sources, as the compiler finds them; and an application of Nest. */
+const built = {
+  'package.json': JSON.stringify({ name: 'shop', scripts: { build: 'tsc', start: 'node dist/index.js' } }),
+  'tsconfig.json': JSON.stringify({ compilerOptions: { rootDir: 'src', outDir: 'dist', types: [] } }),
+  'src/index.ts': 'export const shop = true;\n',
+};
+const nest = {
+  'package.json': JSON.stringify({ name: 'shop', scripts: { build: 'tsc -p tsconfig.build.json' } }),
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: { rootDir: './src', outDir: './dist', types: [] },
+    include: ['src'],
+  }),
+  'tsconfig.build.json': JSON.stringify({ extends: './tsconfig.json', include: ['**/*'], exclude: ['dist', 'test'] }),
+  'src/main.ts': 'export const shop = true;\n',
+};
+
+/** What is said of a configuration that compiles files of the server. */
+function noteOf(name: string, exclude: readonly string[]): string {
+  const line = `"exclude": [${exclude.map((place) => JSON.stringify(place)).join(', ')}]`;
+  return `${name} compiles files of this server, too; keep them out by this line in it: ${line}\n`;
+}
+
 describe('a server added to a package', () => {
+  it.each([
+    ['a compilation of all that there is', 'tsconfig.json', built, ['node_modules', 'dist'], 'index.js'],
+    ['a tsconfig.build.json', 'tsconfig.build.json', nest, ['dist', 'test'], 'main.js'],
+  ] as const)(
+    'with %s says what keeps it out, and compiles to another place',
+    async (_, name, files, exclude, main) => {
+      const left = [...exclude, 'scripts/dev-env.ts', 'scripts/token.ts', 'tests/websocket', 'websocket'];
+      const folder = await addServer(files, noteOf(name, left));
+      const config = JSON.parse(files[name as keyof typeof files]);
+      writeTree(folder, { [name]: JSON.stringify({ ...config, exclude: left }) });
+      await runTool('npm', ['run', 'build'], folder);
+      expect(readdirSync(join(folder, 'dist'))).toEqual([main]);
+      for (const script of ['ws:build', 'typecheck']) await runTool('npm', ['run', script], folder);
+      expect(readdirSync(join(folder, 'dist'))).toEqual([main]);
+      expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain('dist-websocket/\n');
+      const server = await startServer(folder, serverEnv(folder), { outDir: 'dist-websocket' });
+      onTestFinished(server.kill);
+      expect(await fetch(`${server.url}/readyz`)).toMatchObject({ status: 200 });
+    },
+  );
+
   it('that was just begun, of CommonJS, takes the place of its missing tests, and works', async () => {
     const folder = await addServer({ 'package.json': fresh });
     expect(scriptsOf(folder)).toMatchObject({ test: expect.stringContaining('vitest') });

@@ -62,7 +62,7 @@ describe.each(projects)('the README of $name on $transport', ({ choices }) => {
     ]);
     const config = {
       extends: './tsconfig.json',
-      compilerOptions: { noEmit: false, outDir: 'out' },
+      compilerOptions: { noEmit: false, rootDir: '.', outDir: 'out' },
       include: ['websocket', 'example-*.ts'],
     };
     writeTree(folder, { ...Object.fromEntries(files), 'tsconfig.examples.json': JSON.stringify(config) });

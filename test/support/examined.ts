@@ -50,11 +50,13 @@ export function examineTogether(
 /** The types of all that is in projects, which must all have the same settings. */
 export const compiler: Tool = (folder, count) => {
   const settings = Array.from({ length: count }, (_, index) =>
-    ['tsconfig.json', 'tsconfig.build.json'].map((name) => readFileSync(join(folder, `${index}`, name), 'utf8')).join(),
+    ['tsconfig.websocket.json', 'tsconfig.websocket.build.json']
+      .map((name) => JSON.stringify(JSON.parse(readFileSync(join(folder, `${index}`, name), 'utf8')).compilerOptions))
+      .join(),
   );
   if (new Set(settings).size !== 1) throw new Error('projects have settings of their own for the compiler');
   const config = {
-    extends: './0/tsconfig.json',
+    extends: './0/tsconfig.websocket.json',
     compilerOptions: { rootDir: '.' },
     include: ['websocket', 'tests', 'scripts', '*.ts'].map((path) => `*/${path}`),
   };

@@ -23,6 +23,8 @@ export interface GeneratedServer extends Program {
 export interface ServerOptions {
   /** By how much its clock is fast; negative for slow. */
   readonly clockOffsetMs?: number;
+  /** Where it is compiled to; by default `dist`. */
+  readonly outDir?: string;
   /** What `main` is called with. */
   readonly args?: readonly string[];
 }
@@ -31,10 +33,10 @@ export interface ServerOptions {
 export async function startServer(
   project: string,
   env: NodeJS.ProcessEnv,
-  { clockOffsetMs = 0, args = [] }: ServerOptions = {},
+  { clockOffsetMs = 0, outDir = 'dist', args = [] }: ServerOptions = {},
 ): Promise<GeneratedServer> {
   const preload = clockOffsetMs === 0 ? [] : ['--import', shiftedClock];
-  const program = startProgram(process.execPath, [...preload, 'dist/main.js', ...args], {
+  const program = startProgram(process.execPath, [...preload, `${outDir}/main.js`, ...args], {
     cwd: project,
     env: { PATH: process.env.PATH, ...env, CLOCK_OFFSET_MS: String(clockOffsetMs) },
   });

@@ -75,7 +75,11 @@ async function buildOnce(choices: Choices): Promise<string> {
 
 /** Writes what the `build` script of a project does, in a quarter of its time: whether types are right, others ask. */
 export async function compile(folder: string): Promise<void> {
-  await runTool('tsc', ['--project', 'tsconfig.build.json', '--noCheck', '--noResolve', '--types', ''], folder);
+  await runTool(
+    'tsc',
+    ['--project', 'tsconfig.websocket.build.json', '--noCheck', '--noResolve', '--types', ''],
+    folder,
+  );
 }
 
 /** Lends a folder the repository's packages. */
