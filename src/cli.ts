@@ -83,6 +83,7 @@ function addProjectCommands(program: Command): void {
     .description('Bring the project up to date with ws.config.json and protocol.yaml; nothing of yours is lost.')
     .addOption(conflictOption())
     .option('--dry-run', 'Show what would be done, and do nothing')
+    .option('--raise-dependencies', 'Raise what package.json has in versions too old for the server')
     .option('--watch', 'Run again after each change of protocol.yaml or ws.config.json')
     .addHelpText('after', examples('generate', 'generate --dry-run --json', 'generate --watch'))
     .action(async ({ watch, ...options }: RunOptions & CommonOptions & { watch?: boolean }) => {
@@ -179,6 +180,7 @@ function addInitOptions(command: Command): Command {
     .option('--no-input', 'Never ask')
     .addOption(conflictOption())
     .option('--dry-run', 'Show what would be done, and do nothing')
+    .option('--raise-dependencies', 'Raise what package.json has in versions too old for the server')
     .option('--json', 'Print the result as one JSON document')
     .option('--no-install', 'Do not install dependencies')
     .option('--git', 'Make a git repository')

@@ -7,6 +7,7 @@ import type { Run } from './prepare.ts';
 export interface RunOptions {
   readonly cwd?: string;
   readonly dryRun?: boolean;
+  readonly raiseDependencies?: boolean;
   /** Default: markers where somebody looks on, abort otherwise. */
   readonly conflict?: ConflictMode;
 }

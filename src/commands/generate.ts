@@ -7,11 +7,12 @@ import { findTarget } from './target.ts';
 export async function generate(options: RunOptions, reporter: Reporter): Promise<void> {
   const target = findTarget(options.cwd, undefined);
   const inputs = readInputs(target.root);
-  const idle = recallIdle(target.root, inputs);
+  const raises = options.raiseDependencies === true;
+  const idle = raises ? undefined : recallIdle(target.root, inputs);
   if (idle !== undefined) return bringUpToDate('generate', idle, options, reporter);
   // All that makes a plan is loaded only where there may be something to do.
   const { prepare } = await import('./planning.ts');
-  const prepared = await prepare(target);
+  const prepared = await prepare(target, { raises });
   await bringUpToDate('generate', prepared, options, reporter);
   if (options.dryRun !== true) rememberIdle(prepared, inputs);
 }

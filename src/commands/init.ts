@@ -25,6 +25,7 @@ export interface InitOptions extends ChoiceOptions {
   /** Undefined: ask where that is possible. */
   readonly git?: boolean;
   readonly dryRun?: boolean;
+  readonly raiseDependencies?: boolean;
   readonly conflict?: ConflictMode;
 }
 
@@ -41,7 +42,11 @@ export async function init(dir: string | undefined, options: InitOptions, report
   const more = [await configFile(choices, ownConfig)];
   const mode = options.conflict ?? (canAsk ? 'markers' : 'abort');
   const ownTemplates = await readOwnTemplates(root);
-  const prepared = prepareProject(root, choices, more, { isInit: true, ownTemplates });
+  const prepared = prepareProject(root, choices, more, {
+    isInit: true,
+    ownTemplates,
+    raises: options.raiseDependencies === true,
+  });
   const concluded = conclude(prepared, mode);
   const { plan } = concluded.run;
   for (const note of prepared.notes) reporter.note(note);
@@ -73,6 +78,7 @@ export async function init(dir: string | undefined, options: InitOptions, report
     directory: root,
     choices,
     files: plan.map(describeAction),
+    notes: prepared.notes,
     installed: installs,
     git: wantsGit && gitFailure === undefined,
     next,

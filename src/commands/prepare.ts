@@ -47,6 +47,8 @@ export interface PrepareOptions {
   /** Events that got another name: the old one by the new one. */
   readonly renames?: ReadonlyMap<string, string>;
   readonly ownTemplates?: OwnTemplates;
+  /** Whether dependencies that are too old get newer versions. */
+  readonly raises?: boolean;
 }
 
 /** Reads, renders and plans an existing project. Throws `CliError` where it is none (exit code 2) or has conflicts left (5). */
@@ -70,6 +72,7 @@ export function prepareProject(
     protocolText,
     renames = new Map(),
     ownTemplates = new Map(),
+    raises = false,
     isInit = false,
   }: PrepareOptions & { readonly isInit?: boolean },
 ): Prepared {
@@ -88,6 +91,7 @@ export function prepareProject(
     restores,
     renames,
     adopts: isRebuild || known.wasKilled === true,
+    raises,
   });
   const protocol = normaliseProtocol(project.protocol);
   const state = { choices, protocol, known, restores, isRebuild };

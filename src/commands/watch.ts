@@ -20,7 +20,8 @@ export async function watchProject(options: RunOptions, reporter: Reporter): Pro
   let isStale = false;
 
   // Nothing is recalled: what a change needs is to be loaded and warm before there is one.
-  const generate = async () => bringUpToDate('generate', await prepare(target), options, reporter);
+  const raises = options.raiseDependencies === true;
+  const generate = async () => bringUpToDate('generate', await prepare(target, { raises }), options, reporter);
 
   const run = async (): Promise<void> => {
     if (isRunning) {

@@ -1,8 +1,9 @@
 import type { Layer } from '../model/layer.ts';
 import type { Values } from '../plan/file.ts';
 import { type Entry, invalid, isObject, mergeJson, parseJsonFile } from './merge-json.ts';
+import { groups, type Outdated, outdatedIn, raised } from './outdated.ts';
 import { renderText } from './templates.ts';
-import { versionOf } from './versions.ts';
+import { versionsOf } from './versions.ts';
 
 /** What `npm init` writes; it stands for "no test yet". */
 const NO_TEST = 'echo "Error: no test specified" && exit 1';
@@ -20,6 +21,8 @@ export interface PackageJsonInput {
   readonly before: Values | undefined;
   /** See `mergeJson`. */
   readonly adopts: boolean;
+  /** Whether dependencies that are too old get newer versions. */
+  readonly raises: boolean;
 }
 
 export interface PackageJson {
@@ -27,13 +30,18 @@ export interface PackageJson {
   readonly values: Values;
   /** The name each of our scripts got: another one where the user has a script of that name. */
   readonly scripts: ReadonlyMap<string, string>;
+  /** Dependencies that stay as the user has them, and may be too old. */
+  readonly outdated: readonly Outdated[];
 }
 
 type Json = { readonly [key: string]: unknown };
 
 /** Writes `package.json`: a new one, or the user's with our scripts and dependencies added; what is theirs stays as it is. */
 export function packageJson(input: PackageJsonInput): PackageJson {
-  const { layers, projectName, outDir, version, existing, before, adopts } = input;
+  const { layers, projectName, outDir, version, before, adopts } = input;
+  const needed = groups.map((group) => [...new Set(layers.flatMap((layer) => layer[group] ?? []))].sort());
+  const names = needed.flat();
+  const existing = input.raises ? raise(input.existing, names) : input.existing;
   const tools = ['generate', 'check'].map(
     (command) => [`ws:${command}`, `npx build-websocket-server@${version} ${command}`] as const,
   );
@@ -49,16 +57,20 @@ export function packageJson(input: PackageJsonInput): PackageJson {
     ours.map(([name, command]) => [name, isOurs('scripts', name) ? name : scriptName(name, command, theirs)]),
   );
   const entries: Entry[] = ours.map(([name, command]) => [['scripts', scripts.get(name) ?? name], command]);
-  for (const group of ['dependencies', 'devDependencies'] as const) {
-    for (const name of [...new Set(layers.flatMap((layer) => layer[group] ?? []))].sort()) {
+  for (const [index, group] of groups.entries()) {
+    for (const name of needed[index] ?? []) {
       const other = group === 'dependencies' ? current.devDependencies : current.dependencies;
       const isElsewhere = other?.[name] !== undefined && !isOurs(group, name);
-      if (!isElsewhere) entries.push([[group, name], versionOf(name)]);
+      if (!isElsewhere) entries.push([[group, name], versionsOf(name).range]);
     }
   }
   const text = existing === undefined ? newPackageJson(projectName, entries) : withoutPlaceholder(existing, theirs);
   const { content, values } = mergeJson(text, entries, before, adopts || existing === undefined);
-  return { content, values, scripts };
+  return { content, values, scripts, outdated: outdatedIn(parsePackageJson(content), names) };
+}
+
+function raise(text: string | undefined, names: readonly string[]): string | undefined {
+  return text && raised(text, outdatedIn(parsePackageJson(text), names));
 }
 
 function scriptName(name: string, command: string, theirs: Json): string {

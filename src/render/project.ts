@@ -19,6 +19,7 @@ import { eventNames } from '../protocol/names.ts';
 import { protocolOf } from '../protocol/parse.ts';
 import { perEvent } from '../protocol/per-event.ts';
 import { protocolSchema } from '../protocol/schema.ts';
+import { describeOutdated } from '../report/describe-outdated.ts';
 import { packageCommands } from './commands.ts';
 import type { ExistingPath } from './existing-paths.ts';
 import { fragmentsOf, readProtocol } from './fragments.ts';
@@ -58,6 +59,8 @@ export interface ProjectBefore {
   readonly ownTemplates: OwnTemplates;
   /** Whether what is equal to ours in a shared file is ours: the lock is lost, but there was one. */
   readonly adopts: boolean;
+  /** Whether dependencies that are too old get newer versions. */
+  readonly raises: boolean;
 }
 
 const nothingBefore: ProjectBefore = {
@@ -68,6 +71,7 @@ const nothingBefore: ProjectBefore = {
   renames: new Map(),
   ownTemplates: new Map(),
   adopts: false,
+  raises: false,
 };
 
 /** A handler that gets another place or another name in this run. */
@@ -89,7 +93,7 @@ export interface RenderedProject {
   /** The old names of events that got another one, by the new one. */
   readonly formerNames: ReadonlyMap<string, string>;
   readonly moves: readonly HandlerMove[];
-  /** What the user should know of the events that layers bring. */
+  /** What the user should know of the events that layers bring, and of what the package depends on. */
   readonly notes: readonly string[];
 }
 
@@ -122,8 +126,10 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     existing: existing.get('package.json'),
     before: valuesOf('package.json'),
     adopts: input.adopts,
+    raises: input.raises,
   });
-  const { scripts } = packageFile;
+  const { scripts, outdated } = packageFile;
+  const commands = packageCommands(choices.packageManager, scripts);
   const last = lastEvents(known.protocol);
   const renames = renamesOf(protocol, input.renames, last);
   const places = placeHandlers(wishesOf(protocol, layers, renames, last), {
@@ -144,7 +150,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
       renderText: (text, flags) => renderText(text, flags, 'layer.yaml'),
     }),
     version,
-    commands: packageCommands(choices.packageManager, scripts),
+    commands,
   };
 
   const files = [
@@ -169,7 +175,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     handlers: new Map(handlers),
     formerNames: new Map(formerNames),
     moves,
-    notes: notesOf(followed),
+    notes: [...notesOf(followed), ...describeOutdated(outdated, commands)],
   };
 }
 

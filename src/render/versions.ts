@@ -1,25 +1,29 @@
-/** The versions of every npm package that a project may depend on; nothing else names them. */
-export const versions: { readonly [name: string]: string } = {
-  '@socket.io/redis-adapter': '^8.3.0',
-  '@types/jsonwebtoken': '^9.0.10',
-  '@types/node': '^20.19.9',
-  '@types/ws': '^8.18.2',
-  ioredis: '^6.0.0',
-  jsonwebtoken: '^9.0.3',
-  pino: '^10.4.0',
-  'prom-client': '^15.1.3',
-  'socket.io': '^4.8.4',
-  'socket.io-client': '^4.8.4',
-  tsx: '^4.23.15',
-  typescript: '^7.0.2',
-  vitest: '4.1.12',
-  ws: '^8.21.3',
-  zod: '^4.6.7',
+/**
+ * Every npm package that a project may depend on; nothing else names their versions: what a new project gets, and the
+ * lowest version with which all works, which was tried with a project's own tests. zod 4.5.0 counts the length of strings,
+ * and reads date-times, otherwise than those before.
+ */
+export const versions: { readonly [name: string]: { readonly range: string; readonly lowest: string } } = {
+  '@socket.io/redis-adapter': { range: '^8.3.0', lowest: '8.3.0' },
+  '@types/jsonwebtoken': { range: '^9.0.10', lowest: '9.0.6' },
+  '@types/node': { range: '^20.19.9', lowest: '20.19.0' },
+  '@types/ws': { range: '^8.18.2', lowest: '8.5.10' },
+  ioredis: { range: '^6.0.0', lowest: '6.0.0' },
+  jsonwebtoken: { range: '^9.0.3', lowest: '9.0.0' },
+  pino: { range: '^10.4.0', lowest: '9.0.0' },
+  'prom-client': { range: '^15.1.3', lowest: '15.0.0' },
+  'socket.io': { range: '^4.8.4', lowest: '4.8.0' },
+  'socket.io-client': { range: '^4.8.4', lowest: '4.8.0' },
+  tsx: { range: '^4.23.15', lowest: '4.19.0' },
+  typescript: { range: '^7.0.2', lowest: '5.9.2' },
+  vitest: { range: '4.1.12', lowest: '4.1.0' },
+  ws: { range: '^8.21.3', lowest: '8.18.0' },
+  zod: { range: '^4.6.7', lowest: '4.5.0' },
 };
 
-/** The range of one package. */
-export function versionOf(name: string): string {
-  const version = versions[name];
-  if (version === undefined) throw new Error(`a layer depends on ${name}, which has no version in versions.ts`);
-  return version;
+/** The versions of one package. */
+export function versionsOf(name: string): { readonly range: string; readonly lowest: string } {
+  const known = versions[name];
+  if (known === undefined) throw new Error(`a layer depends on ${name}, which has no version in versions.ts`);
+  return known;
 }
