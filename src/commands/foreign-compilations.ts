@@ -4,6 +4,7 @@ import { parse } from 'jsonc-parser';
 import type { RenderedFile } from '../plan/file.ts';
 import { readDisk } from '../plan/read-disk.ts';
 import { isObject } from '../render/merge-json.ts';
+import { globExpression } from './glob.ts';
 
 /** What the compiler leaves out by itself where a configuration excludes nothing (TypeScript, `exclude`). */
 const LEFT_OUT: readonly string[] = ['node_modules'];
@@ -83,25 +84,12 @@ function readCompilation(root: string, path: string, seen: readonly string[]): C
 
 /** Whether a pattern of `include` takes in a file: one without an extension names a folder. */
 function includes(pattern: string, path: string): boolean {
+  if (pattern === '.') return true;
   const isFolder = !/[*?]|\.\w+$/.test(posix.basename(pattern)) || pattern.endsWith('**');
-  return new RegExp(`^${expressionOf(pattern)}${isFolder ? '(?:/.*)?' : ''}$`).test(path);
+  return new RegExp(`^${globExpression(pattern)}${isFolder ? '(?:/.*)?' : ''}$`).test(path);
 }
 
 /** Whether a pattern of `exclude` leaves out a file, or a folder that it is in. */
 function excludes(pattern: string, path: string): boolean {
-  return new RegExp(`^${expressionOf(pattern)}(?:/.*)?$`).test(path);
-}
-
-function expressionOf(pattern: string): string {
-  if (pattern === '.' || pattern === './') return '.*';
-  return pattern
-    .replace(/\/$/, '')
-    .split(/(\*\*\/|\*\*|\*|\?)/)
-    .map((part) => {
-      if (part === '**/') return '(?:.*/)?';
-      if (part === '**') return '.*';
-      if (part === '*') return '[^/]*';
-      return part === '?' ? '[^/]' : part.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-    })
-    .join('');
+  return new RegExp(`^${globExpression(pattern)}(?:/.*)?$`).test(path);
 }

@@ -15,6 +15,7 @@ import { nextCommands } from './next-commands.ts';
 import { prepareProject } from './prepare.ts';
 import { readOwnTemplates } from './read-project.ts';
 import { findTarget } from './target.ts';
+import { findWorkspace, whyNotInstall } from './workspace.ts';
 
 export interface InitOptions extends ChoiceOptions {
   readonly cwd?: string;
@@ -35,8 +36,9 @@ export async function init(dir: string | undefined, options: InitOptions, report
   const canAsk = options.input && !options.yes && process.stdin.isTTY === true && process.stderr.isTTY === true;
   const target = findTarget(options.cwd, dir);
   const { root } = target;
-  const { choices, ownConfig, notes } = await gatherChoices(target, options, canAsk);
-  for (const note of notes) reporter.note(note);
+  const { choices, ownConfig, notes: choiceNotes } = await gatherChoices(target, options, canAsk);
+  for (const note of choiceNotes) reporter.note(note);
+  const hindrances = whyNotInstall(findWorkspace(root), choices.packageManager);
 
   // Rendering, and the plan.
   const more = [await configFile(choices, ownConfig)];
@@ -49,7 +51,8 @@ export async function init(dir: string | undefined, options: InitOptions, report
   });
   const concluded = conclude(prepared, mode);
   const { plan } = concluded.run;
-  for (const note of prepared.notes) reporter.note(note);
+  const notes = [...prepared.notes, ...hindrances];
+  for (const note of notes) reporter.note(note);
 
   // Writing.
   const isDryRun = options.dryRun === true;
@@ -62,7 +65,7 @@ export async function init(dir: string | undefined, options: InitOptions, report
   // Setting up.
   const gitFailure = wantsGit ? gitInit(root) : undefined;
   if (gitFailure !== undefined) reporter.note(`No git repository was made: ${gitFailure}`);
-  const installs = !isIdle && options.install;
+  const installs = !isIdle && options.install && hindrances.length === 0;
   if (installs) {
     reporter.note(`\nInstalling with ${choices.packageManager} ...`);
     await install(root, choices.packageManager, !reporter.isJson && !reporter.isQuiet);
@@ -78,7 +81,7 @@ export async function init(dir: string | undefined, options: InitOptions, report
     directory: root,
     choices,
     files: plan.map(describeAction),
-    notes: prepared.notes,
+    notes,
     installed: installs,
     git: wantsGit && gitFailure === undefined,
     next,

@@ -149,3 +149,31 @@ describe('a server added to a package', () => {
     await expectToServe(folder);
   });
 });
+
+describe('a server in a workspace', () => {
+  const make = async (...more: string[]) => {
+    const folder = tempFolder();
+    writeTree(folder, { 'pnpm-workspace.yaml': 'packages: [packages/*]\n', 'pnpm-lock.yaml': '' });
+    const run = await runCli(['init', 'packages/chat', '--preset', 'minimal', '--no-input', '--no-git', ...more], {
+      cwd: folder,
+    });
+    expect(run.code).toBe(0);
+    return { ...run, files: readdirSync(join(folder, 'packages/chat')) };
+  };
+
+  it('is of its package manager', async () => {
+    const { stdout, stderr } = await make('--no-install');
+    expect(stdout).toContain('packageManager pnpm\n');
+    expect(stdout).toContain('  pnpm install\n');
+    expect(stderr).toBe('');
+  });
+
+  it('is not installed by another one', async () => {
+    const { stderr, files } = await make('--package-manager', 'npm');
+    expect(stderr).toBe(
+      'pnpm-workspace.yaml: this workspace is installed by pnpm, so nothing is by npm: choose --package-manager pnpm\n',
+    );
+    expect(files).not.toContain('node_modules');
+    expect(files).not.toContain('package-lock.json');
+  });
+});

@@ -7,6 +7,7 @@ import { detectPackageManager } from '../../src/choices/detect-package-manager.t
 import { presets } from '../../src/choices/presets.ts';
 import { nextCommands } from '../../src/commands/next-commands.ts';
 import { projectName } from '../../src/commands/project-name.ts';
+import { findWorkspace, whyNotInstall } from '../../src/commands/workspace.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 
@@ -25,6 +26,66 @@ describe('the package manager', () => {
     expect(detect({ 'package.json': '{ broken' }, agent)).toBe('bun');
     expect(detect({ 'package.json': '{ "packageManager": "cnpm@1" }' }, 'cnpm/1')).toBe('npm');
     expect(detect({})).toBe('npm');
+  });
+});
+
+describe('the package manager of a package in a repository', () => {
+  const agent = 'npm/10.8.2 node/v20.19.0 linux x64';
+  const detect = (files: Record<string, string>, folder = 'packages/server') => {
+    const root = tempFolder();
+    writeTree(root, files);
+    return detectPackageManager(join(root, folder), agent);
+  };
+
+  it.each([
+    ['a lock file', { 'yarn.lock': '', '.git/HEAD': '' }, 'yarn'],
+    ['packageManager', { 'package.json': '{ "packageManager": "pnpm@10.1.0" }', '.git/HEAD': '' }, 'pnpm'],
+    ['devEngines', { 'package.json': '{ "devEngines": { "packageManager": { "name": "bun" } } }', '.git': '' }, 'bun'],
+    ['pnpm-workspace.yaml', { 'pnpm-workspace.yaml': 'packages: [packages/*]\n' }, 'pnpm'],
+    ['workspaces', { 'package.json': '{ "workspaces": ["packages/*"] }', 'bun.lock': '' }, 'bun'],
+  ])('is that of the folder above with %s', (_, files, expected) => expect(detect(files)).toBe(expected));
+
+  it('is that of the nearest folder that says one, its own before all', () => {
+    const files = { 'pnpm-workspace.yaml': '', 'packages/yarn.lock': '', '.git/HEAD': '' };
+    expect(detect(files)).toBe('yarn');
+    expect(detect({ ...files, 'packages/server/package-lock.json': '{}' })).toBe('npm');
+  });
+
+  it('is not that of a folder that has nothing to do with it', () => {
+    expect(detect({ 'yarn.lock': '' })).toBe('npm');
+    expect(detect({ 'yarn.lock': '', 'packages/.git/HEAD': '' })).toBe('npm');
+  });
+});
+
+describe('a workspace', () => {
+  const reasons = (files: Record<string, string>, manager: PackageManager, folder = 'packages/server') => {
+    const root = tempFolder();
+    writeTree(root, files);
+    return whyNotInstall(findWorkspace(join(root, folder)), manager).map((reason) => reason.replace(root, ''));
+  };
+  const pnpm = { 'pnpm-workspace.yaml': "packages:\n  - 'packages/**' # ours\n  - '!**/old'\n" };
+  const npm = { 'package.json': '{ "workspaces": { "packages": ["./apps/*"] } }', 'package-lock.json': '{}' };
+
+  it('installs the packages that it lists', () => {
+    expect(reasons(pnpm, 'pnpm')).toEqual([]);
+    expect(reasons(npm, 'npm', 'apps/server')).toEqual([]);
+    expect(reasons({ 'package-lock.json': '{}' }, 'pnpm')).toEqual([]);
+  });
+
+  it('gets no lock file of another package manager', () => {
+    expect(reasons(pnpm, 'npm')).toEqual([
+      '/pnpm-workspace.yaml: this workspace is installed by pnpm, so nothing is by npm: choose --package-manager pnpm',
+    ]);
+    expect(reasons({ ...pnpm, 'packages/server/package-lock.json': '{}' }, 'npm')).toEqual([]);
+  });
+
+  it('is to list a package before it is installed there', () => {
+    const add = (file: string, path: string) => [
+      `/${file}: this workspace does not list ${path}, so nothing is installed: add it to the packages there`,
+    ];
+    expect(reasons(pnpm, 'pnpm', 'packages/old')).toEqual(add('pnpm-workspace.yaml', 'packages/old'));
+    expect(reasons(npm, 'npm')).toEqual(add('package.json', 'packages/server'));
+    expect(reasons({ 'pnpm-workspace.yaml': '' }, 'pnpm', 'server')).toEqual(add('pnpm-workspace.yaml', 'server'));
   });
 });
 
