@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -117,7 +118,9 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
   });
 
   it('is let in from any origin of localhost in development', async () => {
-    const development = await startServer(project(), env, { args: ['--dev'] });
+    const { scripts } = JSON.parse(readFileSync(join(project(), 'package.json'), 'utf8'));
+    const [, args = ''] = scripts.dev.split('websocket/main.ts');
+    const development = await startServer(project(), env, { args: args.trim().split(' ') });
     onTestFinished(development.kill);
     const page = await browser.open(sites[1]);
     expect(await page.run(connect, { url: development.url, token: tokenFor('bob', env) })).toBe('connected');
