@@ -53,10 +53,15 @@ export function readManifest(folder: string): { readonly [key: string]: unknown 
   }
 }
 
+/** All folders above one, the nearest first. */
+export function parentsOf(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [] : [parent, ...parentsOf(parent)];
+}
+
 /** The folders above one that have a say in it: those up to the root of its repository, and the roots of workspaces. */
 function foldersAbove(folder: string): string[] {
-  const above: string[] = [];
-  for (let last = folder, next = dirname(last); next !== last; last = next, next = dirname(last)) above.push(next);
+  const above = parentsOf(folder);
   const repository = [folder, ...above].findIndex((path) => existsSync(join(path, '.git')));
   return above.filter((path, index) => index < repository || isWorkspaceRoot(path));
 }

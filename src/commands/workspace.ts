@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { PackageManager } from '../choices/choices.ts';
 import {
   isWorkspaceRoot,
   managerOf,
   managerOfFiles,
+  parentsOf,
   readManifest,
   WORKSPACE_FILE,
 } from '../choices/detect-package-manager.ts';
@@ -26,18 +27,16 @@ export interface Workspace {
 /** Finds the workspace above a package, which need not exist yet; one with a lock file of its own stands alone. */
 export function findWorkspace(root: string): Workspace | undefined {
   if (managerOfFiles(root) !== undefined) return undefined;
-  for (let folder = dirname(root), below = root; folder !== below; below = folder, folder = dirname(folder)) {
-    if (!isWorkspaceRoot(folder)) continue;
-    const isPnpm = existsSync(join(folder, WORKSPACE_FILE));
-    const path = relative(folder, root).split(sep).join('/');
-    const patterns = isPnpm ? pnpmPatterns(join(folder, WORKSPACE_FILE)) : npmPatterns(folder);
-    return {
-      file: displayPath(join(folder, isPnpm ? WORKSPACE_FILE : 'package.json')),
-      manager: managerOf(folder),
-      missing: isListed(path, patterns) ? undefined : path,
-    };
-  }
-  return undefined;
+  const folder = parentsOf(root).find(isWorkspaceRoot);
+  if (folder === undefined) return undefined;
+  const isPnpm = existsSync(join(folder, WORKSPACE_FILE));
+  const path = relative(folder, root).split(sep).join('/');
+  const patterns = isPnpm ? pnpmPatterns(join(folder, WORKSPACE_FILE)) : npmPatterns(folder);
+  return {
+    file: displayPath(join(folder, isPnpm ? WORKSPACE_FILE : 'package.json')),
+    manager: managerOf(folder),
+    missing: isListed(path, patterns) ? undefined : path,
+  };
 }
 
 /**
