@@ -70,12 +70,15 @@ function stage(root: string, action: Written, undo: Undo[]): { target: string; t
 function commit(action: Written, target: string, temporary: string, undo: Undo[]): void {
   attempt(action.path, () => {
     renameSync(temporary, target);
-    undo.push(
-      action.action === 'create' || action.action === 'rename'
-        ? () => unlinkSync(target)
-        : () => putBack(target, action.previous),
-    );
+    const before = textBefore(action);
+    undo.push(before === undefined ? () => unlinkSync(target) : () => putBack(target, before));
   });
+}
+
+/** What was at the path of an action. */
+function textBefore(action: Written): string | undefined {
+  if (action.action === 'create') return undefined;
+  return action.action === 'rename' ? action.replaced : action.previous;
 }
 
 function remove(root: string, { path, previous }: Deleted, undo: Undo[]): void {

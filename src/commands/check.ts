@@ -3,9 +3,10 @@ import type { Action } from '../plan/plan.ts';
 import { readDisk } from '../plan/read-disk.ts';
 import { hashText } from '../plan/text-form.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
+import { isLower } from '../render/semver.ts';
 import { printable } from '../report/printable.ts';
 import { CliError, exitCode } from '../report/problem.ts';
-import { isWrite, pruneHint } from '../report/report-plan.ts';
+import { isWrite, orphanHints } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { version } from '../version.ts';
 import { checkAgainst } from './check-against.ts';
@@ -19,8 +20,8 @@ export interface CheckOptions {
   readonly against?: string;
 }
 
-/** A file that is not as it should be. */
-interface Drift {
+/** A file that is not as it should be, or no longer needed. */
+interface Finding {
   readonly path: string;
   readonly reason: string;
 }
@@ -36,54 +37,62 @@ const reasons: Readonly<Partial<Record<Action['action'], string>>> = {
 const unsettled = 'is our side of a conflict: take over what you want, and delete it';
 
 /**
- * Tells whether `generate` would change anything, and with `against` whether the protocol still fits existing clients.
- * Throws `CliError` (exit code 3) where one of them is not so.
+ * Tells whether `generate` would change anything, what it leaves to the user, and with `against` whether the protocol
+ * still fits existing clients. Throws `CliError` (exit code 3) where something would change or does not fit.
  */
 export async function check({ cwd, against }: CheckOptions, reporter: Reporter): Promise<void> {
   const prepared = await prepare(findTarget(cwd, undefined));
-  const { known, root } = prepared;
+  const { known, root, plan } = prepared;
   const isOther = known.cliVersion !== undefined && known.cliVersion !== version;
-  if (isOther) {
+  if (isOther && !isLower(version, known.cliVersion)) {
     reporter.note(`The project is of version ${known.cliVersion}, this is ${version}; generate brings it up to date`);
   }
+  for (const note of prepared.notes) reporter.note(note);
   const drift = [
-    ...(isOther ? sinceLastRun(prepared) : prepared.plan.flatMap(driftOf)),
+    ...(isOther ? sinceLastRun(prepared) : plan.flatMap(driftOf)),
     ...unsettledSidecars(root, known.files).map((path) => ({ path, reason: unsettled })),
   ];
   const changes = against === undefined ? undefined : checkAgainst(prepared, against, reporter);
-  for (const { path, reason } of drift)
+  const orphans = plan.flatMap((action) =>
+    action.action === 'orphan' ? [{ path: action.path, reason: action.reason }] : [],
+  );
+  const report = ({ path, reason }: Finding) =>
     reporter.line(`  ${reporter.paint('bold', printable(path))}  ${printable(reason)}`);
-  reporter.line(drift.length === 0 ? 'Up to date' : nextStep(drift, prepared));
+  drift.forEach(report);
+  reporter.line(drift.length === 0 ? 'Up to date' : nextStep(drift));
+  orphans.forEach(report);
+  for (const line of orphanHints(plan)) reporter.line(line);
   const breaking = changes?.some(({ breaking }) => breaking) === true;
   reporter.document({
     command: 'check',
     directory: root,
     upToDate: drift.length === 0,
     drift,
+    orphans,
+    notes: prepared.notes,
     ...(changes && { breaking, changes }),
   });
   // All is said already.
   if (drift.length > 0 || breaking) throw new CliError(exitCode.drift, []);
 }
 
-function nextStep(drift: readonly Drift[], { plan }: Prepared): string {
-  if (drift.every(({ reason }) => reason === unsettled)) return 'Not up to date: a conflict is not settled';
-  const orphans = new Set(plan.filter(({ action }) => action === 'orphan').map(({ path }) => path));
-  if (drift.every(({ path }) => orphans.has(path))) return pruneHint;
-  return 'Not up to date: run generate, or diff to see what it would change';
+function nextStep(drift: readonly Finding[]): string {
+  return drift.every(({ reason }) => reason === unsettled)
+    ? 'Not up to date: a conflict is not settled'
+    : 'Not up to date: run generate, or diff to see what it would change';
 }
 
-function driftOf(action: Action): Drift[] {
+function driftOf(action: Action): Finding[] {
   const reason = 'reason' in action ? action.reason : reasons[action.action];
-  const isDrift = isWrite(action) || action.action === 'orphan' || action.action === 'blocked';
+  const isDrift = isWrite(action) || action.action === 'blocked';
   return isDrift ? [{ path: action.path, reason: reason ?? 'differs' }] : [];
 }
 
 /** What another version of this program can tell: whether all is as the lock says. */
-function sinceLastRun({ root, choices, project, known }: Prepared): Drift[] {
+function sinceLastRun({ root, choices, project, known }: Prepared): Finding[] {
   const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
   const disk = readDisk(root, known.files.keys());
-  const files = [...known.files.values()].flatMap(({ path, kind, sha256 }): Drift[] => {
+  const files = [...known.files.values()].flatMap(({ path, kind, sha256 }): Finding[] => {
     const found = disk.get(path);
     if (found?.kind !== 'file') return [{ path, reason: 'is missing' }];
     return kind === 'generated' && hashText(found.text) !== sha256 ? [{ path, reason: 'was edited by hand' }] : [];

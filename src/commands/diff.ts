@@ -19,8 +19,9 @@ export interface DiffOptions {
  * 4) where it would be refused.
  */
 export async function diff(path: string | undefined, { cwd }: DiffOptions, reporter: Reporter): Promise<void> {
-  const { plan, root } = await prepare(findTarget(cwd, undefined));
+  const { plan, root, notes } = await prepare(findTarget(cwd, undefined));
   refuseUnknown(path, plan);
+  for (const note of notes) reporter.note(note);
   const isWanted = wanted(path);
   const shown = plan.filter((action) => isWanted(action.path) && (path !== undefined || action.path !== lockPath));
   const patches = shown.flatMap((action) => {
@@ -31,7 +32,7 @@ export async function diff(path: string | undefined, { cwd }: DiffOptions, repor
     action.action === 'blocked' ? [{ path: action.path, reason: action.reason }] : [],
   );
   for (const { patch } of patches) reporter.line(coloured(printable(patch), reporter));
-  reporter.document({ command: 'diff', directory: root, files: patches, blocked });
+  reporter.document({ command: 'diff', directory: root, files: patches, blocked, notes });
   if (blocked.length === 0) return;
   // The document tells of them.
   if (reporter.isJson) throw new CliError(exitCode.refused, []);

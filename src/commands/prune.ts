@@ -23,8 +23,10 @@ type Orphan = Extract<Action, { action: 'orphan' }>;
 
 /** Deletes the files that belong to nothing any more and that the user has edited, after showing them. */
 export async function prune(options: PruneOptions, reporter: Reporter): Promise<void> {
-  const { root, plan, known, disk } = await prepare(findTarget(options.cwd, undefined));
+  const { root, plan, known, disk, notes } = await prepare(findTarget(options.cwd, undefined));
   const orphans = plan.filter((action): action is Orphan => action.action === 'orphan');
+  // An event that only got another name would lose its handler.
+  for (const note of notes) reporter.note(note);
   for (const { path, reason, previous } of orphans) {
     const lines = previous.split('\n').length - 1;
     reporter.line(`  ${reporter.paint('cyan', printable(path))}  (${printable(reason)}; ${lines} lines)`);

@@ -1,3 +1,4 @@
+import { lastEvents } from '../model/last-events.ts';
 import type { Namespace, Protocol } from '../protocol/model.ts';
 import { eventId, mainNamespace } from '../protocol/namespaces.ts';
 import { renameEvent } from '../protocol/rename.ts';
@@ -6,7 +7,7 @@ import { nearest } from '../report/nearest.ts';
 import { CliError, exitCode } from '../report/problem.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { bringUpToDate, type RunOptions } from './bring-up-to-date.ts';
-import { prepare } from './prepare.ts';
+import { type Prepared, prepare } from './prepare.ts';
 import { readExisting } from './read-project.ts';
 import { findTarget } from './target.ts';
 
@@ -15,7 +16,10 @@ export interface RenameOptions extends RunOptions {
   readonly namespace?: string;
 }
 
-/** Gives an event another name: in the protocol, its handler with its test, and what imports it. Throws `CliError`. */
+/**
+ * Gives an event another name: in the protocol, unless it has that there already, its handler with its test, and what
+ * imports it. Throws `CliError`.
+ */
 export async function rename(from: string, to: string, options: RenameOptions, reporter: Reporter): Promise<void> {
   const target = findTarget(options.cwd, undefined);
   const namespace = options.namespace === mainNamespace ? undefined : options.namespace;
@@ -23,6 +27,10 @@ export async function rename(from: string, to: string, options: RenameOptions, r
   const protocolText = text === undefined ? undefined : renamed(text, from, to, namespace);
   const renames = new Map([[eventId({ name: to, namespace }), from]]);
   const prepared = await prepare(target, protocolText === undefined ? {} : { protocolText, renames });
+  if (protocolText === text && !isLeft(prepared, from, namespace)) {
+    const hint = `${JSON.stringify(to)} is there, but nothing that was ${JSON.stringify(from)} is left to follow it`;
+    throw refusal(`there is no event ${JSON.stringify(from)}${placeOf(namespace)}`, hint);
+  }
   if (text !== undefined && isInBoth(text, from, namespace)) {
     reporter.note(`${JSON.stringify(from)} is an event of clients and one of the server: both are renamed`);
   }
@@ -32,12 +40,25 @@ export async function rename(from: string, to: string, options: RenameOptions, r
 function renamed(text: string, from: string, to: string, namespace: string | undefined): string {
   const protocol = readProtocol(text);
   const names = namesOf(namespace === undefined ? protocol : namespaceOf(protocol, namespace));
-  const where = namespace === undefined ? '' : ` in the namespace ${JSON.stringify(namespace)}`;
-  if (!names.includes(from)) {
+  const [isThere, isTaken] = [names.includes(from), names.includes(to)];
+  const where = placeOf(namespace);
+  if (isThere && isTaken) throw refusal(`there is an event ${JSON.stringify(to)} already${where}`);
+  if (!isThere && !isTaken) {
     throw refusal(`there is no event ${JSON.stringify(from)}${where}`, eventHint(from, names, protocol));
   }
-  if (names.includes(to)) throw refusal(`there is an event ${JSON.stringify(to)} already${where}`);
-  return renameEvent(text, from, to, namespace);
+  return isThere ? renameEvent(text, from, to, namespace) : text;
+}
+
+/** Whether the last run knew an event that the protocol no longer has, or a file of it is left. */
+function isLeft({ known, project }: Prepared, name: string, namespace: string | undefined): boolean {
+  const id = eventId({ name, namespace });
+  if (lastEvents(known.protocol)?.has(id)) return true;
+  const isFile = [...known.files.values()].some(({ key }) => key === id);
+  return isFile || project.moves.some(({ rename }) => rename?.from.event === name);
+}
+
+function placeOf(namespace: string | undefined): string {
+  return namespace === undefined ? '' : ` in the namespace ${JSON.stringify(namespace)}`;
 }
 
 function namespaceOf({ namespaces }: Protocol, name: string): Namespace {

@@ -56,6 +56,6 @@ export function renameHints(
     )
     .map(({ from, to, namespace }) => {
       const [where, flag] = namespace === undefined ? ['', ''] : [` in ${namespace}`, ` --namespace ${namespace}`];
-      return `Was ${from} renamed to ${to}${where}? Then undo that in protocol.yaml and run: build-websocket-server rename event ${from} ${to}${flag}`;
+      return `Was ${from} renamed to ${to}${where}? Then let its handler follow: build-websocket-server rename event ${from} ${to}${flag}`;
     });
 }

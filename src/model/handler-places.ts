@@ -1,4 +1,4 @@
-import type { KnownFiles } from '../plan/lock.ts';
+import { isWrittenBy, type KnownFiles } from '../plan/lock.ts';
 import { exportedNames } from './exported-names.ts';
 import { HANDLERS } from './handler-file.ts';
 
@@ -30,6 +30,8 @@ export interface HandlerPlace {
   readonly from?: string;
   /** What is there is still called as the event was before. */
   readonly isRenamed?: boolean;
+  /** The handler of the name that the event had, which stays where it is: this one has been edited, too. */
+  readonly rival?: string;
 }
 
 export interface HandlerSearch {
@@ -71,22 +73,35 @@ function place(wish: HandlerWish, search: Index, wishes: readonly HandlerWish[])
   const { event, constant, path, before } = wish;
   const { texts, known, names, restores } = search;
   const own = locate(wish, search, wish.isOwn);
-  const wasThere = own === undefined && wasHandled(wish, search);
-  const old = own === undefined && !wasThere && before.event !== event ? locate(before, search, wish.isOwn) : undefined;
-  const at = own ?? old;
-  if (at === undefined) return { path, isDeleted: wasThere && !restores(path) };
+  const old = before.event === event ? undefined : locate(before, search, wish.isOwn);
+  // The name may have changed before anybody said so: the stub that was made meanwhile gives way.
+  const isRenamed = old !== undefined && old !== own && (own === undefined || isStub(own, event, search));
+  const at = isRenamed ? old : own;
+  if (at === undefined) {
+    const isDeleted = wasHandled(wish, search) && !restores(path);
+    return { path, isDeleted };
+  }
+  const entry = known.get(path);
+  // A run that was killed may have given a handler its new place and not yet taken the old one away.
+  const wasWritten = entry?.isPending === true || entry?.also !== undefined;
+  const isHalfMoved = wasWritten && at === path && before.path !== path && texts.has(before.path);
   const found = {
     isDeleted: false,
-    ...((old !== undefined || names.get(at)?.has(constant)) && { isFound: true }),
-    ...(old !== undefined && { isRenamed: true }),
+    ...((isRenamed || names.get(at)?.has(constant)) && { isFound: true }),
+    ...(isRenamed && { isRenamed }),
+    ...(!isRenamed && !isHalfMoved && old !== undefined && old !== own && { rival: old }),
   };
-  const isFree = at === before.path && !texts.has(path);
+  const isFree = at === before.path && (!texts.has(path) || (isRenamed && own === path));
   if (isFree && !wishes.some((other) => other !== wish && other.isOwn(at) && exportsHandler(other, names.get(at)))) {
     return { ...found, path, from: at };
   }
-  // A run that was killed may have given a handler its new place and not yet taken the old one away.
-  const isHalfMoved = at === path && before.path !== path && known.get(path)?.isPending && texts.has(before.path);
   return { ...found, path: at, ...(isHalfMoved && { from: before.path }) };
+}
+
+/** Whether a file is the stub of an event, as this program wrote it. */
+function isStub(path: string, event: string, { texts, known }: Index): boolean {
+  const entry = known.get(path);
+  return entry?.kind === 'stub' && entry.key === event && isWrittenBy(entry, texts.get(path) ?? '');
 }
 
 function locate(

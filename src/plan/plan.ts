@@ -37,13 +37,22 @@ export type Action =
       readonly from: string;
       readonly content: string;
       readonly previous: string;
+      /** The stub that was made for the new name. */
+      readonly replaced?: string;
     }
   | { readonly action: 'delete'; readonly path: string; readonly previous: string }
   | { readonly action: 'noop'; readonly path: string }
   /** The user's, and left to them. */
   | { readonly action: 'keep'; readonly path: string; readonly reason: string }
   /** No longer part of the project, but edited, so that only the user can say that it may go. */
-  | { readonly action: 'orphan'; readonly path: string; readonly previous: string; readonly reason: string }
+  | {
+      readonly action: 'orphan';
+      readonly path: string;
+      readonly previous: string;
+      readonly reason: string;
+      /** The event that it was for. */
+      readonly key?: string;
+    }
   /** In the way: the run is refused. */
   | { readonly action: 'blocked'; readonly path: string; readonly reason: string }
   /** Somebody has yet to choose between two sides: the run is refused. */
@@ -106,9 +115,12 @@ export function planFiles(input: PlanInput): Planned {
 function unlessReadOnly(decision: Decision, { disk, known }: PlanInput): Decision {
   const { action } = decision;
   if (!('previous' in action) || action.action === 'orphan') return decision;
-  const path = action.action === 'rename' ? action.from : action.path;
-  const found = disk.get(path);
-  if (found?.kind !== 'file' || !found.isReadOnly) return decision;
+  const paths = action.action === 'rename' ? [action.from, action.path] : [action.path];
+  const path = paths.find((one) => {
+    const found = disk.get(one);
+    return found?.kind === 'file' && found.isReadOnly;
+  });
+  if (path === undefined) return decision;
   return { action: { action: 'blocked', path, reason: 'is read-only' }, locked: known.get(path) };
 }
 
@@ -188,14 +200,19 @@ function wasThere(path: string | undefined, { known, tombstones }: PlanInput): b
 
 type MovedFile = RenderedFile & { readonly from: string };
 
-/** Whether a file takes its new place in this run: it is free, or a run that was killed was about to free the old. */
+/**
+ * Whether a file takes its new place in this run: it is free, or there is a stub that nobody edited, or the same file, since
+ * a run was killed before it freed the old place.
+ */
 function movesNow(file: RenderedFile, input: PlanInput): file is MovedFile {
   const { path, from } = file;
   if (from === undefined || at(input.disk, from).kind !== 'file') return false;
   const found = at(input.disk, path);
-  if (found.kind !== 'file' || input.known.get(path)?.isPending !== true) return found.kind === 'absent';
+  if (found.kind !== 'file') return found.kind === 'absent';
+  const [entry, text] = [input.known.get(path), normaliseText(found.text)];
+  if (entry?.kind === 'stub' && isWrittenBy(entry, text)) return true;
   const action = renamed({ ...file, from }, input);
-  return 'content' in action && normaliseText(action.content) === normaliseText(found.text);
+  return 'content' in action && normaliseText(action.content) === text;
 }
 
 function renamed(file: MovedFile, { disk, known }: PlanInput): Action {
@@ -206,7 +223,9 @@ function renamed(file: MovedFile, { disk, known }: PlanInput): Action {
   const next = isTemplate(file, normaliseText(text), known.get(from))
     ? inFormOf(text, inPlaceOf(normaliseText(text), file, known.get(from)))
     : rewrite(text);
-  return { action: 'rename', path, from, content: next, previous: text };
+  const found = at(disk, path);
+  const replaced = found.kind === 'file' ? found.text : undefined;
+  return { action: 'rename', path, from, content: next, previous: text, ...(replaced !== undefined && { replaced }) };
 }
 
 /** Whether a text is ours, and follows the template; a stub in the place of a handler that did more would lose that. */
@@ -239,10 +258,10 @@ function decideLeftover(entry: KnownFile, found: DiskEntry, isElsewhere: boolean
     const reason = 'yours: what it was for is in another file now';
     return [{ action: { action: 'keep', path, reason } }];
   }
-  const reason = entry.key === undefined ? 'no longer needed' : `the event ${JSON.stringify(entry.key)} is gone`;
-  return [
-    { action: { action: 'orphan', path, previous: found.text, reason: `${reason}; edited by you` }, locked: entry },
-  ];
+  const { key } = entry;
+  const reason = `${key === undefined ? 'no longer needed' : `the event ${JSON.stringify(key)} is gone`}; edited by you`;
+  const orphan = { action: 'orphan', path, previous: found.text, reason, ...(key !== undefined && { key }) } as const;
+  return [{ action: orphan, locked: entry }];
 }
 
 function unresolved(path: string, text: string): Action {

@@ -29,6 +29,7 @@ import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
 import { packageJson } from './package-json.ts';
 import { refuseBroughtRenames } from './refuse-brought.ts';
 import type { EventRename } from './rename-event.ts';
+import { rivalNotes } from './rival-notes.ts';
 import { shared, sharedFiles } from './shared-files.ts';
 import { file, renamesOf, templateFiles, wishesOf } from './template-files.ts';
 import { renderText } from './templates.ts';
@@ -131,13 +132,14 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const { scripts, outdated } = packageFile;
   const commands = packageCommands(choices.packageManager, scripts);
   const last = lastEvents(known.protocol);
-  const renames = renamesOf(protocol, input.renames, last);
-  const places = placeHandlers(wishesOf(protocol, layers, renames, last), {
+  const asked = renamesOf(protocol, input.renames);
+  const places = placeHandlers(wishesOf(protocol, layers, asked, last), {
     texts: input.handlers,
     known: known.files,
     tombstones: known.tombstones,
     restores: input.restores,
   });
+  const renames = new Map([...asked].filter(([event]) => places.get(event)?.rival === undefined));
   const view: View = {
     ...viewOf({
       choices,
@@ -175,7 +177,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     handlers: new Map(handlers),
     formerNames: new Map(formerNames),
     moves,
-    notes: [...notesOf(followed), ...describeOutdated(outdated, commands)],
+    notes: [...notesOf(followed), ...rivalNotes(asked, places), ...describeOutdated(outdated, commands)],
   };
 }
 

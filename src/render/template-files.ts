@@ -114,18 +114,17 @@ function placesOf(path: string, spaces: readonly View[]): { readonly at: string;
   return main === undefined ? [] : [{ at: path, space: main }];
 }
 
-/** The events that have another name than in the last run, by their new id. */
-export function renamesOf(protocol: Protocol, more: ReadonlyMap<string, string>, last: LastEvents): Renames {
+/**
+ * The events that had another name, by their new id. The protocol goes on saying so, which matters as long as something is
+ * left of the old one.
+ * @param more what a command says: the old name by the new id
+ */
+export function renamesOf(protocol: Protocol, more: ReadonlyMap<string, string>): Renames {
   const named = (event: string) => ({ event, constant: eventNames(event).constant });
-  // The protocol goes on saying what an event was called, which matters once.
-  const isOld = (from: string, to: string) => last === undefined || (last.has(from) && !last.has(to));
   return new Map(
     clientEventsOf(protocol).flatMap((event): [string, EventRename][] => {
-      const { name, namespace, renamedFrom } = event;
-      const id = eventId(event);
-      const isNews = renamedFrom !== undefined && isOld(eventId({ name: renamedFrom, namespace }), id);
-      const from = more.get(id) ?? (isNews ? renamedFrom : undefined);
-      return from === undefined ? [] : [[id, { from: named(from), to: named(name) }]];
+      const from = more.get(eventId(event)) ?? event.renamedFrom;
+      return from === undefined ? [] : [[eventId(event), { from: named(from), to: named(event.name) }]];
     }),
   );
 }

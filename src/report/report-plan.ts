@@ -16,14 +16,23 @@ const styles = {
   unresolved: 'red',
 } as const;
 
-/** What to do with files that the project needs no longer. */
-export const pruneHint = 'Orphans are yours to look at; then delete them with: build-websocket-server prune';
-
 /** One line for each file that is not simply as it should be, and a summary. */
 export function reportPlan(reporter: Reporter, plan: Plan, isDryRun: boolean): void {
   for (const action of plan.filter(({ action }) => action !== 'noop')) reporter.line(actionText(action, reporter));
   reporter.line(summary(plan, isDryRun));
-  if (plan.some(({ action }) => action === 'orphan')) reporter.line(pruneHint);
+  for (const line of orphanHints(plan)) reporter.line(line);
+}
+
+/** What to do with files that the project needs no longer; nothing where there are none. */
+export function orphanHints(plan: Plan): readonly string[] {
+  const orphans = plan.filter((action) => action.action === 'orphan');
+  if (orphans.length === 0) return [];
+  return [
+    'Orphans are yours to look at; then delete them with: build-websocket-server prune',
+    ...(orphans.some(({ key }) => key !== undefined)
+      ? ['Where an event only has another name now, its files follow: build-websocket-server rename event <old> <new>']
+      : []),
+  ];
 }
 
 function actionText(action: Action, { paint }: Reporter): string {

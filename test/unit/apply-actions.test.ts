@@ -47,10 +47,12 @@ describe('applying actions', () => {
   ])('puts everything back when %s', (_, impossible) => {
     const root = tempFolder();
     writeTree(root, { 'a.txt': 'old\n', 'gone.txt': 'gone', taken: '', 'folder/x.txt': 'x' });
+    writeTree(root, { 'b.txt': 'b', 'stub.txt': 'stub' });
     const before = snapshot(root);
-    const actions = [
+    const actions: readonly Action[] = [
       create('new/deep/c.txt'),
       update('a.txt', 'old\n'),
+      { action: 'rename', path: 'stub.txt', from: 'b.txt', content: 'b', previous: 'b', replaced: 'stub' },
       create(impossible),
       remove('gone.txt', 'gone'),
     ];

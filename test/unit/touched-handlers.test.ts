@@ -48,7 +48,7 @@ describe('the hint at an event that seems to have got another name', () => {
 
   it('names its namespace', () => {
     expect(renameHints(before, { protocol: after, formerNames: new Map() })).toEqual([
-      'Was kick renamed to ban in /admin? Then undo that in protocol.yaml and run: build-websocket-server rename event kick ban --namespace /admin',
+      'Was kick renamed to ban in /admin? Then let its handler follow: build-websocket-server rename event kick ban --namespace /admin',
     ]);
   });
 
