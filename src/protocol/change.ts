@@ -1,3 +1,4 @@
+import type { BranchChange } from './compare-unions.ts';
 import type { Direction } from './model.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Direction } from './model.ts';
 export type ChangeKind = 'added' | 'removed' | 'renamed' | 'required' | 'optional' | 'type' | 'flag';
 
 /** One difference between two protocols that somebody can notice. */
-export interface ProtocolChange {
+export interface ProtocolChange extends BranchChange {
   /** The event's name, after the change where it was renamed. */
   readonly event: string;
   /** The event's namespace; absent for `/`. */
@@ -29,7 +30,8 @@ export interface ProtocolChange {
 const maxTextLength = 80;
 
 /** One line such as `message: payload.content string → string | null`, or `/admin: kick added`. */
-export function describeChange({ event, namespace, path, kind, before, after }: ProtocolChange): string {
+export function describeChange(change: ProtocolChange): string {
+  const { event, namespace, path, kind, before, after } = change;
   const [old, now] = [shortened(before), shortened(after)];
   const space = namespace === undefined ? '' : `${namespace}: `;
   const subject = space + (path === '' ? event : `${event}: ${path}`);
@@ -43,12 +45,26 @@ export function describeChange({ event, namespace, path, kind, before, after }: 
     case 'optional':
       return `${subject} is now ${kind}`;
     default:
-      return `${subject} ${old ?? 'none'} → ${now ?? 'none'}`;
+      return `${subject} ${branchText(change) ?? `${old ?? 'none'} → ${now ?? 'none'}`}`;
   }
 }
 
+/** What became of a union whose branches would not be seen in the whole of it. */
+function branchText({ lost, gained }: BranchChange): string | undefined {
+  if (lost === undefined && gained === undefined) return undefined;
+  return [
+    ...(lost === undefined ? [] : [`lost ${shortened(lost)}`]),
+    ...(gained === undefined ? [] : [`gained ${shortened(gained)}`]),
+  ].join(', ');
+}
+
+/** Whether a type is too long for a line. */
+export function isCut(text: string): boolean {
+  return text.length > maxTextLength;
+}
+
 function shortened(text: string | undefined): string | undefined {
-  if (text === undefined || text.length <= maxTextLength) return text;
+  if (text === undefined || !isCut(text)) return text;
   const cut = text.slice(0, maxTextLength - 1);
   // Half of a surrogate pair is no text.
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;

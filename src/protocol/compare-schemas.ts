@@ -1,4 +1,5 @@
-import type { ProtocolChange } from './change.ts';
+import { isCut, type ProtocolChange } from './change.ts';
+import { type BranchChange, compareBranches } from './compare-unions.ts';
 import type { Protocol, Schema } from './model.ts';
 import { propertyKey } from './quote.ts';
 import { Sameness } from './same.ts';
@@ -52,8 +53,10 @@ class Walk {
     if (this.above.some(([x, y]) => x === a && y === b)) return;
     this.above.push([a, b]);
     if (this.changes.length >= maxChanges || !this.inside(a, b, path)) {
-      const texts = typeLines(before, after, old, now);
-      this.add(path, 'type', ...texts, verdicts.type(before, after));
+      const [was, is] = typeLines(before, after, old, now);
+      const isUnclear = [was, is].some(isCut) || [a, b].every((one) => shapeOf(one).kind === 'union');
+      const branches = isUnclear ? compareBranches(a, b, this.comparison) : undefined;
+      this.add(path, 'type', was, is, { ...verdicts.type(before, after), ...branches });
     }
     this.above.pop();
   }
@@ -120,9 +123,9 @@ class Walk {
     kind: PartChange['kind'],
     before: string | undefined,
     after: string | undefined,
-    verdict: Verdict,
+    more: Verdict & BranchChange,
   ): void {
-    this.changes.push({ path, kind, before, after, ...verdict });
+    this.changes.push({ path, kind, before, after, ...more });
   }
 }
 

@@ -46,15 +46,24 @@ const jsonValue: TypeDeclaration = {
   ].join('\n'),
 };
 
+/** The declaration of `EmptyObject`, the type of a closed object without properties. */
+const emptyObject: TypeDeclaration = {
+  name: 'EmptyObject',
+  code: [
+    '/** An object without properties: none can be read, and none given. */',
+    'export type EmptyObject = { [Symbol.iterator]?: never };',
+  ].join('\n'),
+};
+
 /**
- * The types of a protocol: `JsonValue` where it is used, the named schemas, then `<Type>Payload` or `<Type>Args`, and
- * `<Type>Ack`, of client events and `<Type>Event` of server events. Suffixes follow from the event alone, so that no
- * event's types depend on another event.
+ * The types of a protocol: `JsonValue` and `EmptyObject` where they are used, the named schemas, then `<Type>Payload` or
+ * `<Type>Args`, and `<Type>Ack`, of client events and `<Type>Event` of server events. Suffixes follow from the event
+ * alone, so that no event's types depend on another event.
  */
 export function typeDeclarations(protocol: Protocol): TypeDeclaration[] {
   const schemas = [...protocol.schemas].map(([name, schema]) => ({ name, code: typeDeclaration(name, schema) }));
   const events = [...protocol.client, ...protocol.server].flatMap(eventTypes);
-  return withJsonValue([...schemas, ...events]);
+  return withBasics([...schemas, ...events]);
 }
 
 /** The types of the events of a protocol alone, and the names of the schemas that they speak of. */
@@ -65,11 +74,13 @@ export function eventTypeDeclarations({ client, server }: Protocol): {
   const events = [...client, ...server];
   const contents = events.flatMap((event) => [contentOf(event), ackContentOf(event)]);
   const schemas = new Set(contents.flatMap((content) => (content === undefined ? [] : [...referencesOf(content)])));
-  return { types: withJsonValue(events.flatMap(eventTypes)), schemas: [...schemas] };
+  return { types: withBasics(events.flatMap(eventTypes)), schemas: [...schemas] };
 }
 
-function withJsonValue(declared: readonly TypeDeclaration[]): TypeDeclaration[] {
-  return declared.some(({ code }) => /\bJsonValue\b/.test(code)) ? [jsonValue, ...declared] : [...declared];
+/** With the types that some of them are made of. */
+function withBasics(declared: readonly TypeDeclaration[]): TypeDeclaration[] {
+  const isUsed = ({ name }: TypeDeclaration) => declared.some(({ code }) => new RegExp(`\\b${name}\\b`).test(code));
+  return [...[jsonValue, emptyObject].filter(isUsed), ...declared];
 }
 
 const eventTypes = perEvent((event): TypeDeclaration[] => {

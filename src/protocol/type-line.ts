@@ -78,6 +78,13 @@ function limitsOf(schema: Schema): string {
 
 const silent: readonly string[] = annotations;
 
+/** A name that no schema has, and that reads like the type. */
+const emptyObject: Schema = { $ref: '#/schemas/{}' };
+
 function withoutAnnotations(schema: Schema): Schema {
-  return mapSchema(schema, (part) => record(Object.entries(part).filter(([key]) => !silent.includes(key))));
+  return mapSchema(schema, (part) => {
+    const shape = shapeOf(part);
+    if (shape.kind === 'object' && shape.properties.length === 0 && shape.additional === false) return emptyObject;
+    return record(Object.entries(part).filter(([key]) => !silent.includes(key)));
+  });
 }

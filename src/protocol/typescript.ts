@@ -109,7 +109,8 @@ function hasBody(shape: ObjectShape): boolean {
 
 function objectText(shape: ObjectShape): string {
   if (shape.properties.length > 0) return objectBody(shape);
-  if (shape.additional === false) return 'Record<string, never>';
+  // `Record<string, never>` has every property: what one branch of a union lacks would compile as if it were there.
+  if (shape.additional === false) return 'EmptyObject';
   if (shape.additional === true) return 'Record<string, unknown>';
   const value = typeText(shape.additional);
   // A `Record` of a type that leads back to itself is a circular alias; an index signature is not.

@@ -152,7 +152,7 @@ client: { open: { payload: { type: object, properties: { a: { $ref: '#/schemas/F
 schemas: { Id: { type: string, maxLength: ${limit} } }
 client: { open: { payload: { anyOf: [{ $ref: '#/schemas/Id' }, { type: 'null' }] } } }`;
     expect(changeLines(text(1), text(2))).toEqual([
-      '  open: payload string (maxLength 1) | null → string (maxLength 2) | null',
+      '  open: payload lost string (maxLength 1), gained string (maxLength 2)',
     ]);
   });
 

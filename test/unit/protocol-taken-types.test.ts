@@ -39,8 +39,8 @@ function generatedTypes(): ReadonlySet<string> {
       });
       const generated = files.filter(({ path }) => path.startsWith('websocket/generated/'));
       const own = new Set(typeDeclarations(whole).map(({ name }) => name));
-      // JsonValue is declared with those of the protocol.
-      own.delete('JsonValue');
+      // These are declared with those of the protocol.
+      for (const name of ['JsonValue', 'EmptyObject']) own.delete(name);
       const open = generated.filter(({ path, content }) => path.endsWith('/events.ts') || isOpenTo(content));
       return open.flatMap(({ content }) => namesIn(content)).filter((name) => !own.has(name));
     }),
