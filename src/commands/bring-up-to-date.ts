@@ -1,5 +1,6 @@
 import { reportHandlers } from '../report/report-handlers.ts';
 import { describeAction, reportPlan } from '../report/report-plan.ts';
+import { reportServerEvents } from '../report/report-server-events.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { type ConflictMode, carryOut, conclude, refuseConflicts } from './conclude.ts';
 import type { Run } from './prepare.ts';
@@ -27,6 +28,7 @@ export async function bringUpToDate(
   await carryOut(concluded, isDryRun);
   reportPlan(reporter, run.plan, isDryRun);
   reportHandlers(run.touched, reporter);
+  reportServerEvents(run.serverEvents, reporter);
   const isInstallNeeded = run.plan.some(({ action, path }) => path === 'package.json' && action === 'update');
   if (isInstallNeeded && !isDryRun) {
     reporter.line(`\npackage.json has changed; install what it needs: ${run.choices.packageManager} install`);
@@ -38,6 +40,7 @@ export async function bringUpToDate(
     choices: run.choices,
     files: run.plan.map(describeAction),
     handlers: run.touched,
+    serverEvents: run.serverEvents,
     notes: run.notes,
     conflicts: conflicts.map(({ path }) => path),
   });

@@ -48,7 +48,7 @@ export function recallIdle(root: string, inputs: Disk, program = build): Run | u
   const disk = new Map([...inputs, ...readDisk(root, rest)]);
   if (hashOf(root, idle, disk, program) !== sha256) return undefined;
   const plan = idle.files.map((path) => ({ action: 'noop', path }) as const);
-  return { root, choices: idle.choices, plan, disk, lock: '', notes: [], touched: [] };
+  return { root, choices: idle.choices, plan, disk, lock: '', notes: [], touched: [], serverEvents: [] };
 }
 
 /**

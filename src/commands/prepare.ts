@@ -14,7 +14,10 @@ import { isLower } from '../render/semver.ts';
 import { TemplateError } from '../render/templates.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
 import type { TouchedHandler } from '../report/report-handlers.ts';
+import type { ChangedServerEvent } from '../report/report-server-events.ts';
 import { version } from '../version.ts';
+import { changedServerEvents, sourcesAfter } from './changed-server-events.ts';
+import { changesSince } from './changes-since.ts';
 import { followImports } from './follow-imports.ts';
 import { foreignCompilations } from './foreign-compilations.ts';
 import { configPath, gatherChoices } from './gather-choices.ts';
@@ -31,6 +34,7 @@ export interface Run extends ProjectPlan {
   /** What the user should know. */
   readonly notes: readonly string[];
   readonly touched: readonly TouchedHandler[];
+  readonly serverEvents: readonly ChangedServerEvent[];
 }
 
 /** A project as it would be, beside what is known of it. */
@@ -115,8 +119,13 @@ export function prepareProject(
     ...(isInit ? foreignCompilations(root, project.files) : []),
     ...renameHints(before, project),
   ];
-  const touched = touchedHandlers({ before, plan: planned.plan, project });
-  return { ...followImports(root, planned, project), root, choices, project, known, notes, touched };
+  const changes = changesSince(before, project);
+  const touched = touchedHandlers({ changes, plan: planned.plan, handlers: project.handlers });
+  const followed = followImports(root, planned, project);
+  const serverEvents = changedServerEvents(changes, project.formerNames.server, () =>
+    sourcesAfter(root, followed.plan),
+  );
+  return { ...followed, root, choices, project, known, notes, touched, serverEvents };
 }
 
 /** What was rendered last in this process, and how a lock says it: reading that back takes as long as reading the file. */

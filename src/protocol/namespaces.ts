@@ -67,3 +67,8 @@ export function eventId({ name, namespace }: EventKey): string {
 export function clientEventsOf(protocol: Protocol): readonly ProtocolEvent[] {
   return [...protocol.client, ...protocol.namespaces.flatMap(({ client }) => client)];
 }
+
+/** The same of the server events. */
+export function serverEventsOf(protocol: Protocol): readonly ProtocolEvent[] {
+  return [...protocol.server, ...protocol.namespaces.flatMap(({ server }) => server)];
+}

@@ -14,8 +14,9 @@ import { accepts } from '../protocol/accepts.ts';
 import { composeProtocol, newContent } from '../protocol/compose.ts';
 import { type Followed, followFragments } from '../protocol/follow-fragments.ts';
 import { collectItems, type Fragment } from '../protocol/fragment.ts';
-import type { Protocol } from '../protocol/model.ts';
+import type { Direction, Protocol } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
+import { serverEventsOf } from '../protocol/namespaces.ts';
 import { protocolOf } from '../protocol/parse.ts';
 import { perEvent } from '../protocol/per-event.ts';
 import { protocolSchema } from '../protocol/schema.ts';
@@ -29,9 +30,10 @@ import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
 import { packageJson } from './package-json.ts';
 import { refuseBroughtRenames } from './refuse-brought.ts';
 import type { EventRename } from './rename-event.ts';
+import { returnNotes } from './returned.ts';
 import { rivalNotes } from './rival-notes.ts';
 import { shared, sharedFiles } from './shared-files.ts';
-import { file, renamesOf, templateFiles, wishesOf } from './template-files.ts';
+import { file, formerNamesOf, renamesOf, templateFiles, wishesOf } from './template-files.ts';
 import { renderText } from './templates.ts';
 import { yamlText } from './yaml-text.ts';
 
@@ -91,8 +93,8 @@ export interface RenderedProject {
   readonly protocol: Protocol;
   /** Paths of the handlers that are there, by event. */
   readonly handlers: ReadonlyMap<string, string>;
-  /** The old names of events that got another one, by the new one. */
-  readonly formerNames: ReadonlyMap<string, string>;
+  /** The old names of events that got another one, by the id of the event. */
+  readonly formerNames: { readonly [direction in Direction]: ReadonlyMap<string, string> };
   readonly moves: readonly HandlerMove[];
   /** What the user should know of the events that layers bring, and of what the package depends on. */
   readonly notes: readonly string[];
@@ -113,7 +115,9 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   if (before !== undefined) {
     refuseBroughtRenames({ protocol: before, layers, fragments, facts, renames: input.renames });
   }
-  const followed = followFragments(sourceText, collectItems(fragments, before?.acks), valuesOf('protocol.yaml'));
+  const values = valuesOf('protocol.yaml');
+  const returned = before === undefined ? [] : returnNotes({ protocol: before, layers, fragments, facts, values });
+  const followed = followFragments(sourceText, collectItems(fragments, before?.acks), values);
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
   const protocol =
     (sourceText === undefined ? newProtocol(fragments) : sourceText === protocolText ? before : undefined) ??
@@ -166,7 +170,10 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     file('.ws/settings.schema.json', 'generated', jsonText(view.settings.jsonSchema)),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const handlers = [...places].flatMap(([event, { path, isDeleted }]) => (isDeleted ? [] : [[event, path] as const]));
-  const formerNames = [...renames].map(([event, { from }]) => [event, from.event] as const);
+  const formerNames = {
+    client: new Map([...renames].map(([event, { from }]) => [event, from.event])),
+    server: formerNamesOf(serverEventsOf(protocol), input.renames),
+  };
   const moves = [...places].flatMap(([event, { path, from, isRenamed }]): HandlerMove[] =>
     from === undefined && !isRenamed ? [] : [{ from: from ?? path, path, rename: renames.get(event) }],
   );
@@ -175,9 +182,14 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     scripts,
     protocol,
     handlers: new Map(handlers),
-    formerNames: new Map(formerNames),
+    formerNames,
     moves,
-    notes: [...notesOf(followed), ...rivalNotes(asked, places), ...describeOutdated(outdated, commands)],
+    notes: [
+      ...notesOf(followed),
+      ...returned,
+      ...rivalNotes(asked, places),
+      ...describeOutdated(outdated, commands),
+    ],
   };
 }
 

@@ -1,10 +1,10 @@
-import { choiceRows } from '../choices/table.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Layer } from '../model/layer.ts';
 import type { Fragment } from '../protocol/fragment.ts';
 import { collectItems } from '../protocol/fragment.ts';
 import type { Direction, Protocol } from '../protocol/model.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
+import { choiceOf } from './choice-of.ts';
 
 export interface RenameCheck {
   /** The protocol as the user has it. */
@@ -43,15 +43,4 @@ export function refuseBroughtRenames({ protocol, layers, fragments, facts, renam
     ];
   });
   if (problems.length > 0) throw new CliError(exitCode.usage, problems);
-}
-
-/** What the user chose to get a layer; its title where that follows from several choices. */
-function choiceOf({ title, when = {} }: Layer, facts: Facts): string {
-  const known = new Map<string, unknown>(Object.entries(facts));
-  const choices = Object.entries(when).flatMap(([name, values]) => {
-    if (!choiceRows.some(({ id }) => id === name)) return [];
-    const fact = known.get(name);
-    return [`${name}: ${Array.isArray(fact) ? values.join(', ') : fact}`];
-  });
-  return choices.length === 0 ? title : choices.join(', ');
 }

@@ -52,11 +52,16 @@ export function renameInImports(text: string, { from, to }: EventRename, modules
 }
 
 function replaceQuoted(text: string, before: RegExp, from: string, to: string): string {
-  const literal = new RegExp(`${before.source}(?:${[quotedBy("'", from), quotedBy('"', from)].join('|')})`, 'g');
+  const literal = new RegExp(`${before.source}${quotedName(from)}`, 'g');
   return text.replace(literal, (match: string, head: string) => {
     const quote = match[head.length] ?? "'";
     return head + quote + escaped(to, quote) + quote;
   });
+}
+
+/** The source of a regular expression for the name of an event as a text in code. */
+export function quotedName(name: string): string {
+  return `(?:${["'", '"'].map((quote) => quotedBy(quote, name)).join('|')})`;
 }
 
 function quotedBy(quote: string, name: string): string {

@@ -115,15 +115,30 @@ function placesOf(path: string, spaces: readonly View[]): { readonly at: string;
 }
 
 /**
- * The events that had another name, by their new id. The protocol goes on saying so, which matters as long as something is
- * left of the old one.
+ * The names that events had, by their id. The protocol goes on saying so, which matters as long as something is left of
+ * the old one.
  * @param more what a command says: the old name by the new id
  */
+export function formerNamesOf(
+  events: readonly ProtocolEvent[],
+  more: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    events.flatMap((event): [string, string][] => {
+      const from = more.get(eventId(event)) ?? event.renamedFrom;
+      return from === undefined ? [] : [[eventId(event), from]];
+    }),
+  );
+}
+
+/** The client events that had another name, by their id. */
 export function renamesOf(protocol: Protocol, more: ReadonlyMap<string, string>): Renames {
   const named = (event: string) => ({ event, constant: eventNames(event).constant });
+  const events = clientEventsOf(protocol);
+  const formerNames = formerNamesOf(events, more);
   return new Map(
-    clientEventsOf(protocol).flatMap((event): [string, EventRename][] => {
-      const from = more.get(eventId(event)) ?? event.renamedFrom;
+    events.flatMap((event): [string, EventRename][] => {
+      const from = formerNames.get(eventId(event));
       return from === undefined ? [] : [[eventId(event), { from: named(from), to: named(event.name) }]];
     }),
   );

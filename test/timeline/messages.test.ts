@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { linkModules, runTool } from '../support/project.ts';
 import { Project, vote } from './project.ts';
 
 const handler = 'websocket/handlers/cast-vote.ts';
@@ -35,6 +36,17 @@ describe('what a command says', () => {
       0,
       ['Up to date', `  ${handler}  the event "cast-vote" is gone; edited by you`, ...said],
     ]);
+  });
+
+  it('of an orphan is what the compiler says as well', async () => {
+    const project = await Project.make();
+    project.addLine(handler);
+    project.protocol((text) => text.replace(vote, '\n'));
+    await project.generate();
+    linkModules(project.root);
+    await expect(runTool('tsc', ['-p', 'tsconfig.json', '--noEmit'], project.root)).rejects.toThrow(
+      /handlers\/cast-vote\.ts.*protocol\.yaml has no event cast-vote\..*npm run ws:check/,
+    );
   });
 
   it('of an event in both directions names them', async () => {

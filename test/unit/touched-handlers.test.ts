@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changesSince } from '../../src/commands/changes-since.ts';
 import { renameHints, touchedHandlers } from '../../src/commands/touched-handlers.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
 import { parsed } from './parsed.ts';
@@ -7,19 +8,15 @@ const kick = (type: string, name = 'kick') => `client: { ${name}: { payload: { t
 const spaced = (main: string, admin: string) => parsed(`${main}\nnamespaces: { /admin: { ${admin} } }`);
 
 describe('the handlers that a change touches', () => {
-  const reported = (before: Protocol, after: Protocol, formerNames: ReadonlyMap<string, string> = new Map()) =>
+  const reported = (before: Protocol, after: Protocol, client: ReadonlyMap<string, string> = new Map()) =>
     touchedHandlers({
-      before,
+      changes: changesSince(before, { protocol: after, formerNames: { client, server: new Map() } }),
       plan: [],
-      project: {
-        protocol: after,
-        handlers: new Map([
-          ['kick', 'kick.ts'],
-          ['/admin,kick', 'admin/kick.ts'],
-          ['/admin,ban', 'admin/ban.ts'],
-        ]),
-        formerNames,
-      },
+      handlers: new Map([
+        ['kick', 'kick.ts'],
+        ['/admin,kick', 'admin/kick.ts'],
+        ['/admin,ban', 'admin/ban.ts'],
+      ]),
     });
 
   it('are told apart by the namespace of their event', () => {
@@ -46,14 +43,16 @@ describe('the handlers that a change touches', () => {
 describe('the hint at an event that seems to have got another name', () => {
   const [before, after] = [spaced(kick('string'), kick('string')), spaced(kick('string'), kick('string', 'ban'))];
 
+  const named = (id?: string) => ({ client: new Map(id ? [[id, 'kick']] : []), server: new Map() });
+
   it('names its namespace', () => {
-    expect(renameHints(before, { protocol: after, formerNames: new Map() })).toEqual([
+    expect(renameHints(before, { protocol: after, formerNames: named() })).toEqual([
       'Was kick renamed to ban in /admin? Then let its handler follow: build-websocket-server rename event kick ban --namespace /admin',
     ]);
   });
 
   it('is not given where that is known', () => {
-    expect(renameHints(before, { protocol: after, formerNames: new Map([['/admin,ban', 'kick']]) })).toEqual([]);
-    expect(renameHints(before, { protocol: after, formerNames: new Map([['ban', 'kick']]) })).toHaveLength(1);
+    expect(renameHints(before, { protocol: after, formerNames: named('/admin,ban') })).toEqual([]);
+    expect(renameHints(before, { protocol: after, formerNames: named('ban') })).toHaveLength(1);
   });
 });
