@@ -18,7 +18,7 @@ describe('an event that a choice brings', () => {
     ];
     expect(await project.check()).toMatchObject({ exit: 3, notes });
     expect((await project.generate()).notes).toEqual(notes);
-    const lines = (text: string) => text.split('\n').sort();
+    const lines = (text: string) => text.split('\n').filter(Boolean).sort();
     expect(lines(project.read('protocol.yaml'))).toEqual(lines(before));
     expect((await project.generate()).notes).toEqual([]);
   });
