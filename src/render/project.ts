@@ -184,12 +184,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     handlers: new Map(handlers),
     formerNames,
     moves,
-    notes: [
-      ...notesOf(followed),
-      ...returned,
-      ...rivalNotes(asked, places),
-      ...describeOutdated(outdated, commands),
-    ],
+    notes: [...notesOf(followed), ...returned, ...rivalNotes(asked, places), ...describeOutdated(outdated, commands)],
   };
 }
 
