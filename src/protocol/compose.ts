@@ -1,3 +1,6 @@
+import { bracesText, type Members, membersEdits } from './braces.ts';
+import { byteOrderMark, type Edit, editText } from './edit-text.ts';
+import { emptied } from './empty-section.ts';
 import { collectItems, type Fragment, type Item } from './fragment.ts';
 import type { AckConvention } from './model.ts';
 import { rootOf } from './reread.ts';
@@ -11,8 +14,8 @@ const newVersion = '1.0.0';
  * Builds the text of `protocol.yaml`, or adds to an existing one the schemas and events that it lacks.
  *
  * Every line of an existing file stays as it is, byte for byte; what is missing is inserted below its section, in the
- * file's own indentation and line ends. Only where a section is empty (`client: {}`) or in flow style (JSON) does one
- * line change: the braces go, or a comma is added. A document of `yaml` would instead write the whole file anew.
+ * file's own indentation and line ends. Only where a section is empty (`client: {}`) or in flow style (JSON) do lines
+ * change: the braces go, or a comma is added. A document of `yaml` would instead write the whole file anew.
  *
  * @param existing A text that `parseProtocol` accepts.
  * @param acks The convention that the existing text sets for its events; those of a fragment keep their envelope.
@@ -25,18 +28,21 @@ export function composeProtocol(
 ): string {
   const items = collectItems(fragments, acks);
   if (existing === undefined) return newFile(items);
+  if (existing.startsWith(byteOrderMark)) {
+    return byteOrderMark + composeProtocol(existing.slice(1), fragments, acks);
+  }
   const missing = missingOf(items, existing);
   if (missing.size === 0) return existing;
   const layout = layoutOf(existing);
   if (layout === undefined) throw new Error('The existing protocol is not a mapping');
-  return applyEdits(
-    existing,
-    [...missing].flatMap(([name, lacking]) => editsOf(name, lacking, existing, layout)),
-  );
+  return editText(existing, editsOf(missing, existing, layout));
 }
 
+/** What a text does not have of what layers bring. */
+type Missing = ReadonlyMap<SectionName, readonly Item[]>;
+
 /** The items that a text does not have, by section. */
-function missingOf(items: ReadonlyMap<SectionName, readonly Item[]>, text: string): Map<SectionName, readonly Item[]> {
+function missingOf(items: ReadonlyMap<SectionName, readonly Item[]>, text: string): Missing {
   const root = rootOf(text);
   if (root === undefined) throw new Error('The existing protocol is not a mapping');
   const missing = new Map<SectionName, readonly Item[]>();
@@ -72,78 +78,65 @@ function spaced(items: readonly Item[], indentation: number): string[] {
   });
 }
 
-/** Puts a text in the place of `from`..`to`. */
-interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
+function editsOf(missing: Missing, text: string, { braces, sections }: Layout): Edit[] {
+  // With the root in braces, so is all below it, and that on one line where the root is.
+  const isMultiline = braces === undefined || text.slice(braces.open, braces.close).includes('\n');
+  const found = [...missing].map(([name, items]) => ({
+    name,
+    items,
+    section: sections.find((one) => one.name === name),
+  }));
+  const added = found.flatMap(({ name, items, section }) => (section ? [] : [[name, items] as const]));
+  const edits = found.flatMap(({ items, section }) => {
+    if (section === undefined) return [];
+    const isFlow = braces !== undefined || section.style === 'flow';
+    return isFlow ? flowEdits(items, text, section, isMultiline) : blockEdits(items, text, section);
+  });
+  if (braces === undefined)
+    return [...edits, ...added.map(([name, items]) => newSectionEdit(name, items, text, sections))];
+  if (added.length === 0) return edits;
+  const members = added.map(([name, items]) => [name, record(membersOf(items))] as const);
+  return [...edits, ...membersEdits(braces, members, text, isMultiline ? (sections.at(-1)?.column ?? 2) : undefined)];
 }
 
-function applyEdits(text: string, edits: readonly Edit[]): string {
-  let result = '';
-  let offset = 0;
-  // Sections without a place of their own share an offset; a stable sort keeps their order.
-  for (const edit of [...edits].sort((a, b) => a.from - b.from)) {
-    result += text.slice(offset, edit.from) + edit.text;
-    offset = edit.to;
-  }
-  return result + text.slice(offset);
-}
-
-function editsOf(name: SectionName, missing: readonly Item[], text: string, layout: Layout): Edit[] {
-  const section = layout.sections.find((candidate) => candidate.name === name);
-  if (layout.style === 'flow' || section?.style === 'flow') return [flowEdit(name, missing, text, layout, section)];
-  if (section === undefined) return [newSectionEdit(name, missing, text, layout)];
+function blockEdits(missing: readonly Item[], text: string, section: Section): Edit[] {
   const [first] = section.places;
-  const isApart = first !== undefined && (name !== 'schemas' || missing.some((item) => item.lines.length > 1));
-  const lines = [...(isApart ? [''] : []), ...spaced(missing, first?.column ?? 2)];
-  const added = linesEdit(lines, lineBehind(text, section.end), text);
-  return section.style === 'empty' ? [{ from: section.start, to: section.end, text: '' }, added] : [added];
+  const isApart = first !== undefined && (section.name !== 'schemas' || missing.some((item) => item.lines.length > 1));
+  const lines = [
+    ...(section.hasColon ? [] : [`${' '.repeat(section.column)}:`]),
+    ...(isApart && !section.keepsLines ? [''] : []),
+    ...spaced(missing, first?.column ?? section.column + 2),
+  ];
+  return [...emptied(section, text), linesEdit(lines, lineBehind(text, section.end, section.column), text)];
 }
 
-function newSectionEdit(name: SectionName, items: readonly Item[], text: string, layout: Layout): Edit {
+function newSectionEdit(name: SectionName, items: readonly Item[], text: string, sections: readonly Section[]): Edit {
   const order: readonly string[] = ['version', ...sectionNames, 'namespaces'];
-  const earlier = layout.sections.filter((section) => order.indexOf(section.name) < order.indexOf(name)).at(-1);
-  const last = earlier ?? layout.sections.at(-1);
-  const at = lineBehind(text, last?.end ?? 0);
+  const earlier = sections.filter((section) => order.indexOf(section.name) < order.indexOf(name)).at(-1);
+  const last = earlier ?? sections.at(-1);
+  const column = last?.column ?? 0;
+  const at = lineBehind(text, last?.end ?? 0, column);
   const isFollowed = /^[^\r\n]/.test(text.slice(at));
-  return linesEdit(['', `${name}:`, ...spaced(items, 2), ...(isFollowed ? [''] : [])], at, text);
+  const head = [...(last?.keepsLines ? [] : ['']), `${' '.repeat(column)}${name}:`];
+  return linesEdit([...head, ...spaced(items, column + 2), ...(isFollowed ? [''] : [])], at, text);
 }
 
 function linesEdit(lines: readonly string[], at: number, text: string): Edit {
-  const newLine = text.includes('\r\n') ? '\r\n' : '\n';
   const needsLineEnd = at > 0 && text[at - 1] !== '\n';
-  return { from: at, to: at, text: (needsLineEnd ? newLine : '') + lines.map((line) => line + newLine).join('') };
+  return { from: at, to: at, text: (needsLineEnd ? '\n' : '') + lines.map((line) => `${line}\n`).join('') };
 }
 
-/** Adds to a mapping in braces, as JSON, behind its last value. */
-function flowEdit(
-  name: SectionName,
-  items: readonly Item[],
-  text: string,
-  layout: Layout,
-  section: Section | undefined,
-): Edit {
-  const entries = items.map((item): [string, unknown] => [item.name, item.content]);
-  const isMultiline = text.slice(section?.start ?? layout.start).includes('\n');
-  const last = section?.places.at(-1);
-  if (last) {
-    const at = last.end;
-    const added = entries.map(([key, value]) => member(key, value, isMultiline ? last.column : undefined));
-    return { from: at, to: at, text: added.map((line) => `,${line}`).join('') };
-  }
-  const column = isMultiline ? 2 : undefined;
-  const whole = member(name, Object.fromEntries(entries), column);
-  if (section) return { from: section.start, to: section.end, text: ` ${whole.slice(whole.indexOf(':') + 2)}` };
-  const before = layout.sections.at(-1);
-  const at = before?.end ?? layout.start + 1;
-  return { from: at, to: at, text: before ? `,${whole}` : whole };
+/** Adds to a section in braces, as JSON; one that is nothing, among others in braces, gets its own. */
+function flowEdits(items: readonly Item[], text: string, section: Section, isMultiline: boolean): Edit[] {
+  const column = isMultiline ? (section.places.at(-1)?.column ?? section.column + 2) : undefined;
+  if (section.braces) return membersEdits(section.braces, membersOf(items), text, column);
+  const value = `${section.hasColon ? '' : ':'} ${bracesText(membersOf(items), column)}`;
+  return [
+    ...section.marks.map(({ from, to }) => ({ from, to, text: '' })),
+    { from: section.end, to: section.end, text: value },
+  ];
 }
 
-/** A member of a JSON object, on a line of its own where a column is given. */
-function member(key: string, value: unknown, column: number | undefined): string {
-  const json = JSON.stringify(value, null, column === undefined ? undefined : 2);
-  if (column === undefined) return ` ${JSON.stringify(key)}: ${json}`;
-  const margin = `\n${' '.repeat(column)}`;
-  return `${margin}${JSON.stringify(key)}: ${json.replace(/\n/g, margin)}`;
+function membersOf(items: readonly Item[]): Members {
+  return items.map(({ name, content }) => [name, content]);
 }

@@ -32,6 +32,7 @@ export function readDocument(text: string): ReadDocument {
     prettyErrors: false,
     logLevel: 'error',
     uniqueKeys: false,
+    keepSourceTokens: true,
   });
   return { document, lines };
 }

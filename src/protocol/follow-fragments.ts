@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Values } from '../plan/file.ts';
+import { memberText } from './braces.ts';
+import { byteOrderMark, type Edit, editText } from './edit-text.ts';
 import type { Item } from './fragment.ts';
 import { rootOf } from './reread.ts';
-import { layoutOf, type SectionName, sectionNames } from './sections.ts';
+import { layoutOf, type Place, type SectionName, sectionNames } from './sections.ts';
 import type { MapTree, Tree } from './tree.ts';
 import { readJson } from './values.ts';
 
@@ -27,8 +29,12 @@ export function followFragments(
   items: ReadonlyMap<SectionName, readonly Item[]>,
   before: Values | undefined,
 ): Followed {
+  if (existing?.startsWith(byteOrderMark)) {
+    const { text = '', ...rest } = followFragments(existing.slice(1), items, before);
+    return { text: byteOrderMark + text, ...rest };
+  }
   const root = existing === undefined ? undefined : rootOf(existing);
-  const edits: { readonly from: number; readonly to: number; readonly text: string }[] = [];
+  const edits: Edit[] = [];
   const values: Record<string, string> = {};
   const [diverged, brought]: [string[], Set<string>] = [[], new Set()];
   for (const section of sectionNames) {
@@ -40,27 +46,30 @@ export function followFragments(
       const found = memberOf(root, section, item.name);
       const last = before?.[name];
       if (found === undefined || last === undefined || last === wanted || says(found, wanted)) continue;
-      const layout = existing === undefined ? undefined : layoutOf(existing);
-      const place = layout?.sections
-        .find(({ name }) => name === section)
-        ?.places.find(({ name }) => name === item.name);
-      if (existing === undefined || layout?.style !== 'block' || place === undefined || !says(found, last)) {
+      const own = existing === undefined ? undefined : layoutOf(existing)?.sections.find((one) => one.name === section);
+      const place = own?.places.find((one) => one.name === item.name);
+      // A comment in it is a change of the user's as well.
+      if (own === undefined || place === undefined || place.hasComments || !says(found, last)) {
         diverged.push(`${section}: ${item.name}`);
         values[name] = last;
         continue;
       }
-      const start = lineStart(existing, place.line);
-      const lines = item.lines.slice(item.lines.findIndex((line) => !line.startsWith('#')));
-      const text = lines.map((line) => (line === '' ? '' : ' '.repeat(place.column) + line)).join(newLineOf(existing));
-      edits.push({ from: start, to: place.end, text });
+      const { start: from, end: to } = place;
+      const isMultiline = existing?.slice(from, to).includes('\n');
+      const inBraces = () => memberText([item.name, item.content], isMultiline ? place.column : undefined);
+      edits.push({ from, to, text: own.braces ? inBraces() : inBlock(item, place) });
     }
   }
   const left = Object.keys(before ?? {}).filter((name) => !brought.has(name) && isPresent(root, name));
   for (const name of left) values[name] = before?.[name] ?? '';
-  const text = edits
-    .sort((a, b) => b.from - a.from)
-    .reduce((whole, edit) => whole?.slice(0, edit.from) + edit.text + whole?.slice(edit.to), existing);
+  const text = existing === undefined ? undefined : editText(existing, edits);
   return { text, values, diverged, left: left.map(readable) };
+}
+
+/** The lines of an item but for the comments above it, which the user may have changed. */
+function inBlock({ lines }: Item, { column }: Place): string {
+  const own = lines.slice(lines.findIndex((line) => !line.startsWith('#')));
+  return own.map((line, index) => (line === '' || index === 0 ? line : ' '.repeat(column) + line)).join('\n');
 }
 
 /** Whether something is what a JSON text says; the text may be from the lock. */
@@ -95,14 +104,4 @@ function partsOf(name: string): string[] {
   } catch {
     return [];
   }
-}
-
-function lineStart(text: string, line: number): number {
-  let offset = 0;
-  for (let i = 0; i < line; i += 1) offset = text.indexOf('\n', offset) + 1;
-  return offset;
-}
-
-function newLineOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
 }

@@ -54,7 +54,7 @@ function withEnvelope({ name, lines, content }: Item): Item {
 export function cutFragment({ layer, text: raw }: Fragment): Cut {
   const text = raw.replace(/\r\n/g, '\n');
   const layout = layoutOf(text);
-  if (layout?.style !== 'block' || layout.sections.some(({ style }) => style === 'flow')) {
+  if (layout === undefined || layout.braces || layout.sections.some(({ style }) => style === 'flow')) {
     throw new Error(`protocol.yaml of the layer "${layer}" is not a mapping in block style`);
   }
   if (layout.sections.some(({ name }) => name === 'namespaces')) {

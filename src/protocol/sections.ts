@@ -1,104 +1,153 @@
-import { isMap, isPair, isScalar, isSeq, type LineCounter, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
+import { type CST, isMap, isScalar, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
 import { documentOf } from './document.ts';
+import { isWord, type Token, tokensOf } from './tokens.ts';
 
 /** The sections of `protocol.yaml` that hold named things, in the order of a new file. */
 export const sectionNames = ['schemas', 'client', 'server'] as const;
 
 export type SectionName = (typeof sectionNames)[number];
 
-/** One schema or event of a section, where it lies in the text. */
+/** One key and what belongs to it, where it lies in the text. Offsets and columns begin at 0. */
 export interface Place {
   readonly name: string;
-  /** 0-based line and column of its key. */
   readonly line: number;
   readonly column: number;
-  /** Offset behind its last character. */
+  /** Offset of its first character: its key, or what stands before that, such as `?` or an anchor. */
+  readonly start: number;
+  /** Offset behind its last character that is neither space nor comment. */
   readonly end: number;
+  readonly hasComments: boolean;
+}
+
+/** Where a mapping in braces takes further members. */
+export interface Braces {
+  /** Offset of the opening brace. */
+  readonly open: number;
+  /** Offset behind its last word. */
+  readonly last: number;
+  /** Whether a member may follow that word: it is a comma, or the opening brace. */
+  readonly isReady: boolean;
+  /** Offset of the closing brace. */
+  readonly close: number;
 }
 
 /** One key of the root and what lies below it. */
-export interface Section {
-  readonly name: string;
+export interface Section extends Place {
+  /** Empty is a key that stands alone, or with no more than an anchor, a word for null or `{}`. */
   readonly style: 'block' | 'flow' | 'empty';
-  /** Offsets of the value: between them lies nothing, `{}`, `~` or the whole mapping. */
-  readonly start: number;
-  readonly end: number;
+  /** Offset behind its colon, or behind its key where that has none. */
+  readonly valueStart: number;
+  readonly hasColon: boolean;
+  /** The words by which an empty one says so: braces, `~`, `null`, and the tag of these. */
+  readonly marks: readonly Token[];
+  readonly braces: Braces | undefined;
+  /** Whether empty lines below it are its: it ends with a block scalar that keeps them. */
+  readonly keepsLines: boolean;
   readonly places: readonly Place[];
 }
 
 /** The layout of a protocol's text. */
 export interface Layout {
-  readonly style: 'block' | 'flow';
-  readonly start: number;
+  /** Undefined where the root is in block style. */
+  readonly braces: Braces | undefined;
   readonly sections: readonly Section[];
 }
 
 type Entry = Pair<ParsedNode, ParsedNode | null>;
+type At = (offset: number) => Pick<Place, 'line' | 'column'>;
 
-/** Finds the sections in a text; undefined where it is not a mapping. */
+/** Finds the sections in a text without byte order mark; undefined where it is not a mapping. */
 export function layoutOf(text: string): Layout | undefined {
   const { document, lines } = documentOf(text);
   const root = document.contents;
   if (document.errors.length > 0 || !isMap(root)) return undefined;
-  return {
-    style: root.flow ? 'flow' : 'block',
-    start: root.range[0],
-    sections: entriesOf(root).map((entry) => sectionOf(entry, text, lines)),
+  const at: At = (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: line - 1, column: col - 1 };
   };
+  return { braces: bracesOf(root), sections: entriesOf(root).map((entry) => sectionOf(entry, at)) };
 }
 
 function entriesOf(map: YAMLMap): Entry[] {
   return map.items as Entry[];
 }
 
-function sectionOf({ key, value }: Entry, text: string, lines: LineCounter): Section {
-  const name = String(isScalar(key) ? key.value : key);
-  const keyEnd = text.indexOf(':', key.range[1]) + 1;
-  if (value === null || (isScalar(value) && value.value === null)) {
-    const end = value === null ? keyEnd : value.range[1];
-    return { name, style: 'empty', start: keyEnd, end: Math.max(end, keyEnd), places: [] };
-  }
-  const [start, end] = [value.range[0], contentEnd(value, text)];
-  if (!isMap(value)) return { name, style: 'block', start, end, places: [] };
-  const entries = entriesOf(value);
-  if (entries.length === 0) return { name, style: 'empty', start: keyEnd, end, places: [] };
+function sectionOf(entry: Entry, at: At): Section {
+  const { value } = entry;
+  const tokens = entryTokens(entry);
+  const colon = tokens.find(({ type, from }) => type === 'map-value-ind' && from >= entry.key.range[1]);
+  const isNull = value === null || (isScalar(value) && value.value === null);
+  const entries = isMap(value) ? entriesOf(value) : [];
+  const isEmpty = isNull || (isMap(value) && entries.length === 0);
+  const valueStart = colon?.to ?? entry.key.range[1];
+  const place = placeOf(entry, at);
+  const open = openScalar(tokens);
   return {
-    name,
-    style: value.flow ? 'flow' : 'block',
-    start,
-    end,
-    places: entries.map((entry) => place(entry, text, lines)),
+    ...place,
+    end: open?.to ?? place.end,
+    style: isEmpty ? 'empty' : isMap(value) && value.flow ? 'flow' : 'block',
+    valueStart,
+    hasColon: colon !== undefined,
+    marks: isEmpty ? tokens.filter((token) => token.from >= valueStart && isWord(token) && isMark(token)) : [],
+    braces: isMap(value) ? bracesOf(value) : undefined,
+    keepsLines: open !== undefined,
+    places: entries.map((one) => placeOf(one, at)),
   };
 }
 
-function place({ key, value }: Entry, text: string, lines: LineCounter): Place {
-  const { line, col } = lines.linePos(key.range[0]);
-  const end = value ? contentEnd(value, text) : key.range[1];
-  return { name: String(isScalar(key) ? key.value : key), line: line - 1, column: col - 1, end };
+function placeOf(entry: Entry, at: At): Place {
+  const words = entryTokens(entry).filter(isWord);
+  const [first, last] = [words[0], words.at(-1)];
+  const start = first?.from ?? entry.key.range[0];
+  const end = last === undefined ? start : last.from + last.source.trimEnd().length;
+  return {
+    name: String(isScalar(entry.key) ? entry.key.value : entry.key),
+    ...at(start),
+    start,
+    end,
+    hasComments: entryTokens(entry).some(({ type, from }) => type === 'comment' && from > start && from < end),
+  };
 }
 
-/** Offset behind the last character of a value; the range of a block collection would include comments below it. */
-function contentEnd(node: ParsedNode, text: string): number {
-  if ((isMap(node) || isSeq(node)) && !node.flow) {
-    const last = node.items.at(-1);
-    if (isPair(last)) return contentEnd((last.value ?? last.key) as ParsedNode, text);
-    if (last) return contentEnd(last as ParsedNode, text);
-  }
-  let end = node.range[1];
-  while (/\s/.test(text[end - 1] ?? '')) end -= 1;
-  return end;
+/** What stands at the comma, or the start of a line, before an entry in braces is not the entry's. */
+function entryTokens({ srcToken }: Entry): Token[] {
+  if (srcToken === undefined) throw new Error('A document was read without its tokens');
+  return tokensOf({ ...srcToken, start: srcToken.start.filter(({ type }) => type !== 'comma') } as CST.CollectionItem);
+}
+
+function isMark({ type, source }: Token): boolean {
+  return type !== 'anchor' && (type !== 'tag' || source === '!!null');
+}
+
+function bracesOf(map: YAMLMap): Braces | undefined {
+  const token = map.srcToken;
+  if (token?.type !== 'flow-collection') return undefined;
+  const last = token.items.flatMap(tokensOf).filter(isWord).at(-1);
+  const open = token.start.offset;
+  const close = token.end.find(({ type }) => type === 'flow-map-end')?.offset ?? open + 1;
+  return { open, last: last?.to ?? open + 1, isReady: last === undefined || last.type === 'comma', close };
+}
+
+/** The block scalar that keeps the empty lines below it, where some tokens end with one. */
+function openScalar(tokens: readonly Token[]): Token | undefined {
+  const index = tokens.findLastIndex(isWord);
+  const header = tokens.slice(0, index).findLast(({ type }) => type === 'block-scalar-header');
+  return tokens[index]?.type === 'block-scalar' && header?.source.includes('+') ? tokens[index] : undefined;
 }
 
 /**
- * The offset of the line behind a section: after its last value and the indented comments below that.
+ * The offset of the line behind a section: after its last value and the comments below that which are indented further
+ * than its key.
  *
  * @param end Offset behind the section's last character.
+ * @param column Of the section's key.
  */
-export function lineBehind(text: string, end: number): number {
-  let behind = nextLine(text, end);
+export function lineBehind(text: string, end: number, column = 0): number {
+  let behind = text[end - 1] === '\n' ? end : nextLine(text, end);
   for (let offset = behind; offset < text.length; offset = nextLine(text, offset)) {
     const line = text.slice(offset, nextLine(text, offset));
-    if (/^[ \t]+#/.test(line)) behind = nextLine(text, offset);
+    const indentation = line.length - line.trimStart().length;
+    if (line.trimStart().startsWith('#') && indentation > column) behind = nextLine(text, offset);
     else if (line.trim() !== '') break;
   }
   return behind;
