@@ -14,6 +14,7 @@ import type { Problem } from '../report/problem.ts';
 import { checkValue, inTableOrder } from './check-value.ts';
 import type { Given, Origin, Reading } from './given.ts';
 import { type ChoiceId, type ChoiceRow, choiceRows, offeredValues } from './table.ts';
+import { explainFault } from './yaml-faults.ts';
 import { nestsDeeperThan } from './yaml-nesting.ts';
 
 /** A file of choices needs two levels; more than this is an attack on the parser. */
@@ -52,11 +53,16 @@ export function readConfig(text: string, file: string): Reading {
   return { given: reading.given, problems: [...problems, ...reading.problems] };
 }
 
-function explain({ code, message }: YAMLError): Pick<Problem, 'message' | 'hint'> {
+function explain(error: YAMLError): Pick<Problem, 'message' | 'hint'> {
+  const { code } = error;
   if (code === 'DUPLICATE_KEY') return { message: 'this choice is given twice', hint: 'Remove one of the two' };
   if (code === 'TAB_AS_INDENT')
     return { message: 'YAML cannot be indented with tabs', hint: 'Use spaces, or write JSON' };
-  return { message: message.charAt(0).toLowerCase() + message.slice(1) };
+  const { message, hint } = explainFault(error);
+  return {
+    message: message.charAt(0).toLowerCase() + message.slice(1),
+    ...(hint !== undefined && { hint: hint.charAt(0).toUpperCase() + hint.slice(1) }),
+  };
 }
 
 const example = 'For example: { "transport": "socket.io", "auth": "jwt", "rooms": "durable" }';

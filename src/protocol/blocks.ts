@@ -21,9 +21,12 @@ export function blocksOf(text: string): Blocks | undefined {
   const events: Record<Direction, string[][]> = { client: [], server: [] };
   let section: string[][] | undefined;
   let indentation = 0;
-  for (const line of text.split('\n')) {
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
     if (emptyOrComment.test(line)) {
-      (section?.at(-1) ?? rest).push(line);
+      // Behind the last line end is no line: it would be one more for a block scalar that keeps them.
+      const isEnd = line === '' && index === lines.length - 1;
+      ((isEnd ? undefined : section?.at(-1)) ?? rest).push(line);
       continue;
     }
     const column = line.length - line.trimStart().length;
@@ -42,6 +45,6 @@ export function blocksOf(text: string): Blocks | undefined {
       else section.at(-1)?.push(line);
     }
   }
-  const textsOf = (blocks: readonly string[][]) => blocks.map((lines) => `${lines.join('\n')}\n`);
+  const textsOf = (blocks: readonly string[][]) => blocks.map((own) => `${own.join('\n')}\n`);
   return { rest: rest.join('\n'), events: { client: textsOf(events.client), server: textsOf(events.server) } };
 }

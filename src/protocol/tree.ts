@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
+import { explainFault } from '../choices/yaml-faults.ts';
 import { nestsDeeperThan } from '../choices/yaml-nesting.ts';
 import type { Problem } from '../report/problem.ts';
 import { documentOf, type ReadDocument } from './document.ts';
@@ -33,6 +34,8 @@ export interface ScalarTree {
   readonly kind: 'scalar';
   readonly at: Position;
   readonly value: string | number | boolean | null;
+  /** How the file writes it, where that is known: `1.0` is the number 1. */
+  readonly source?: string | undefined;
 }
 
 /** Notes one problem at a place. */
@@ -80,7 +83,10 @@ export function readNodes({ document, lines }: ReadDocument, report: Report, dep
     return undefined;
   }
   const faults = [...document.errors, ...document.warnings];
-  for (const fault of faults.slice(0, maxFaults)) report(at(fault.pos[0]), oneLine(fault.message));
+  for (const fault of faults.slice(0, maxFaults)) {
+    const { message, hint } = explainFault(fault);
+    report(at(fault.pos[0]), message, hint);
+  }
   const next = faults[maxFaults];
   if (next)
     report(at(next.pos[0]), `… and ${faults.length - maxFaults} more`, 'mend the first ones: others may follow');
@@ -94,10 +100,6 @@ function hasManyBrackets(text: string): boolean {
   let count = 0;
   for (let i = 0; i < text.length && count <= manyBrackets; i += 1) if ('[{-?'.includes(text.charAt(i))) count += 1;
   return count > manyBrackets;
-}
-
-function oneLine(message: string): string {
-  return message.replace(/\s+/g, ' ').replace(/\.$/, '');
 }
 
 /** The tree of plain data, such as JSON holds, all of it at the start of a file; undefined where it nests too deep. */
@@ -140,7 +142,7 @@ class TreeReader {
       return undefined;
     }
     if (isAlias(node)) {
-      this.report(at, 'Aliases are not supported', "name the schema under schemas and use $ref: '#/schemas/<Name>'");
+      this.report(at, ...noAliases);
       return undefined;
     }
     if (isMap(node)) return this.readMap(node.items as Pair[], at, depth);
@@ -148,8 +150,10 @@ class TreeReader {
       const items = (node.items as ParsedNode[]).map((item) => this.read(item, depth - 1));
       return { kind: 'list', at, items: items.filter((item) => item !== undefined) };
     }
-    if (isScalar(node) && isJsonScalar(node.value)) return { kind: 'scalar', at, value: node.value };
-    this.report(at, 'Expected a value that JSON holds exactly: no NaN, no infinity, no integer beyond 2^53 - 1');
+    const { value, source } = isScalar(node) ? node : { value: undefined, source: undefined };
+    if (isJsonScalar(value) && !isRounded(value, source)) return { kind: 'scalar', at, value, source };
+    const hint = source === undefined ? undefined : `put it in quotes, if it is a text: "${source}"`;
+    this.report(at, 'Expected a value that JSON holds exactly: no NaN, no infinity, no integer beyond 2^53 - 1', hint);
     return undefined;
   }
 
@@ -157,11 +161,8 @@ class TreeReader {
     const entries = new Map<string, Entry>();
     for (const { key, value } of pairs) {
       const keyAt = key === null ? at : this.at(key.range[0]);
-      const name = isScalar(key) ? key.value : undefined;
-      if (typeof name !== 'string') {
-        this.report(keyAt, 'Expected a key that is a string', 'put it in quotes');
-        continue;
-      }
+      const name = this.readKey(key, keyAt);
+      if (name === undefined) continue;
       const before = entries.get(name);
       if (before) {
         this.report(keyAt, `Duplicate key ${JSON.stringify(name)}`, `it is already on line ${before.at.line}`);
@@ -173,18 +174,40 @@ class TreeReader {
     }
     return { kind: 'map', at, entries };
   }
+
+  private readKey(key: ParsedNode | null, at: Position): string | undefined {
+    const { value, source, type } = isScalar(key) ? key : { value: undefined, source: undefined, type: undefined };
+    // In YAML 1.1 the value of a merge key is a symbol.
+    if (typeof value === 'symbol' || (value === '<<' && type === 'PLAIN')) this.report(at, ...noMergeKeys);
+    else if (typeof value === 'string') return value;
+    else if (isAlias(key)) this.report(at, ...noAliases);
+    else this.report(at, 'Expected a key that is a string', source ? `put it in quotes: "${source}"` : undefined);
+    return undefined;
+  }
 }
+
+const noAliases = [
+  'Aliases are not supported',
+  "write out what it stands for; a schema can be named under schemas and used by $ref: '#/schemas/<Name>'",
+] as const;
+const noMergeKeys = [
+  'Merge keys are not supported: << takes over the keys of another mapping',
+  'write these keys out, or share schemas by $ref and allOf; for a key of that name, put it in quotes: "<<"',
+] as const;
 
 interface Pair {
   readonly key: ParsedNode | null;
   readonly value: ParsedNode | null;
 }
 
-/** RFC 8259, 6: neither NaN nor an infinity; and no integer that a JavaScript number would round. */
+/** RFC 8259, 6: neither NaN nor an infinity. */
 function isJsonScalar(value: unknown): value is ScalarTree['value'] {
-  if (typeof value === 'number')
-    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-  return value === null || typeof value === 'string' || typeof value === 'boolean';
+  return value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+}
+
+/** Whether an integer is written with digits that a JavaScript number may not hold; `1e308` is meant as what it becomes. */
+function isRounded(value: unknown, source: string | undefined): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) && !/[.e]/i.test(source ?? 'e');
 }
 
 /** Collects problems as they are found, and gives them in the order of the file. */

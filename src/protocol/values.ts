@@ -5,7 +5,8 @@ import type { ListTree, MapTree, Position, Report, Tree } from './tree.ts';
 export function readString(tree: Tree, report: Report, what: string): string | undefined {
   if (tree.kind === 'scalar' && typeof tree.value === 'string') return tree.value;
   const isPlain = tree.kind === 'scalar' && tree.value !== null;
-  report(tree.at, `Expected ${what} to be a string`, isPlain ? `put it in quotes: "${tree.value}"` : undefined);
+  const hint = isPlain ? `put it in quotes: "${tree.source ?? tree.value}"` : undefined;
+  report(tree.at, `Expected ${what} to be a string`, hint);
   return undefined;
 }
 

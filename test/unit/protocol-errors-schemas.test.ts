@@ -34,11 +34,11 @@ describe('every error has its place', () => {
     ['{ type: number, minimum: x }', '3:31 Expected minimum to be a number'],
     [
       '{ type: number, minimum: .inf }',
-      '3:31 Expected a value that JSON holds exactly: no NaN, no infinity, no integer beyond 2^53 - 1',
+      '3:31 Expected a value that JSON holds exactly: no NaN, no infinity, no integer beyond 2^53 - 1 (put it in quotes, if it is a text: ".inf")',
     ],
     [
       '{ const: 9007199254740993 }',
-      '3:15 Expected a value that JSON holds exactly: no NaN, no infinity, no integer beyond 2^53 - 1',
+      '3:15 Expected a value that JSON holds exactly: no NaN, no infinity, no integer beyond 2^53 - 1 (put it in quotes, if it is a text: "9007199254740993")',
     ],
     ['{ type: number, multipleOf: 0 }', '3:34 Expected multipleOf to be greater than 0'],
     ['{ type: number, minimum: 2, maximum: 1 }', '3:22 No number lies within these limits'],

@@ -129,6 +129,14 @@ describe('a protocol that is read again', () => {
     expect(valid).toBeGreaterThan(50);
   });
 
+  it.each(['', '\n', '\n\n\n', '\n\n# c\n'])(
+    'keeps the empty lines that belong to its last text, with the end %j',
+    (end) => {
+      const kept = `version: '1'\nclient:\n  say:\n    description: |+\n      said${end}`;
+      expect(read(kept)).toEqual(readWhole(kept));
+    },
+  );
+
   it('keeps the events whose lines are as before, and reads the others', () => {
     const before = read(text).protocol;
     const after = read(text.replace('maxLength: 10', 'maxLength: 11')).protocol;
