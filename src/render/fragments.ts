@@ -2,6 +2,7 @@ import { cuts } from 'virtual:fragments';
 import type { Choices } from '../choices/choices.ts';
 import type { Layer } from '../model/layer.ts';
 import type { Flags } from '../model/view.ts';
+import { faultsInSource } from '../protocol/added-faults.ts';
 import { transportProblems } from '../protocol/check-transport.ts';
 import type { Fragment } from '../protocol/fragment.ts';
 import type { Protocol } from '../protocol/model.ts';
@@ -31,4 +32,17 @@ export function readProtocol(text: string, transport?: Choices['transport']): Pr
   const unfit = transport === undefined ? [] : transportProblems(protocol, transport, text, protocolPath);
   if (unfit.length > 0) throw new CliError(exitCode.usage, unfit);
   return protocol;
+}
+
+/**
+ * As `readProtocol`, of a text to which choices have brought something: faults have their places in the user's own.
+ * @param source the user's text, which is valid alone; undefined where there was none
+ */
+export function readComposed(text: string, source: string | undefined, transport: Choices['transport']): Protocol {
+  try {
+    return readProtocol(text, transport);
+  } catch (error) {
+    if (source === undefined || !(error instanceof CliError)) throw error;
+    throw new CliError(error.exitCode, faultsInSource(error.problems, source, text), { cause: error });
+  }
 }

@@ -23,7 +23,7 @@ import { protocolSchema } from '../protocol/schema.ts';
 import { describeOutdated } from '../report/describe-outdated.ts';
 import { packageCommands } from './commands.ts';
 import type { ExistingPath } from './existing-paths.ts';
-import { fragmentsOf, readProtocol } from './fragments.ts';
+import { fragmentsOf, readComposed, readProtocol } from './fragments.ts';
 import { jsonText } from './json-text.ts';
 import { outDirOf } from './out-dir.ts';
 import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
@@ -121,7 +121,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
   const protocol =
     (sourceText === undefined ? newProtocol(fragments) : sourceText === protocolText ? before : undefined) ??
-    readProtocol(protocolText, choices.transport);
+    readComposed(protocolText, sourceText, choices.transport);
   const outDir = outDirOf(existing, known);
   const packageFile = packageJson({
     layers,
