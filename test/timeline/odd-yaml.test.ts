@@ -62,7 +62,7 @@ describe('a protocol that what the choices bring does not fit', () => {
     expect(problems).toHaveLength(3);
     expect(problems[0]).toEqual({
       file: 'protocol.yaml',
-      message: 'client: join-room, which the choices bring: The property "roomId" must be a string',
+      message: 'client: leave-room, which the choices bring: The property "roomId" must be a string',
       hint: 'it must fit what the file says under the names that it uses',
     });
   });
