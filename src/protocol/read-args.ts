@@ -15,7 +15,7 @@ export function readArgs(tree: MapTree, scope: SchemaScope): EventArgs | undefin
     scope.report(placeOf(tree, key), `"${key}" cannot stand beside "payload"`, 'put the payload into args');
   }
   const items = readSchemas('args', tree, scope);
-  const required = readRequired(items?.length ?? 0, tree, scope);
+  const required = readRequired(items?.length, tree, scope);
   const rest = readRest(tree, scope);
   return items === undefined || required === undefined || rest === undefined ? undefined : { items, required, rest };
 }
@@ -24,12 +24,15 @@ export function readArgs(tree: MapTree, scope: SchemaScope): EventArgs | undefin
 export function readSchemas(key: string, tree: MapTree, scope: SchemaScope): readonly Schema[] | undefined {
   const value = tree.entries.get(key)?.value;
   if (value === undefined) return [];
+  // No argument has a schema of its own, and all have that of `rest`.
+  if (key === 'args' && value.kind === 'list' && value.items.length === 0 && tree.entries.has('rest')) return [];
   const schemas = readList(value, scope.report, key)?.items.map((item) => readSchema(item, scope));
   const right = schemas?.filter((schema) => schema !== undefined);
   return right?.length === schemas?.length ? right : undefined;
 }
 
-function readRequired(count: number, tree: MapTree, { report }: SchemaScope): number | undefined {
+/** @param count of the arguments; undefined where they are wrong */
+function readRequired(count: number | undefined, tree: MapTree, { report }: SchemaScope): number | undefined {
   const value = tree.entries.get('minArgs')?.value;
   if (value === undefined) return count;
   if (!tree.entries.has('args')) {
@@ -37,7 +40,7 @@ function readRequired(count: number, tree: MapTree, { report }: SchemaScope): nu
     return undefined;
   }
   const required = readCount(value, report, 'minArgs');
-  if (required === undefined || required <= count || count === 0) return required;
+  if (required === undefined || count === undefined || required <= count) return required;
   report(value.at, `Expected minArgs to be at most ${count}, the length of args`);
   return undefined;
 }

@@ -122,7 +122,8 @@ function hasRoom(bounds: ReadonlyMap<string, unknown>, type: 'number' | 'integer
   const above = bound('exclusiveMinimum', -Infinity);
   const below = bound('exclusiveMaximum', Infinity);
   if (type === 'number') return low <= high && above < below && low < below && above < high;
-  return Math.max(Math.ceil(low), Math.floor(above) + 1) <= Math.min(Math.floor(high), Math.ceil(below) - 1);
+  const least = Math.max(Math.ceil(low), Math.floor(above) + 1, Number.MIN_SAFE_INTEGER);
+  return least <= Math.min(Math.floor(high), Math.ceil(below) - 1, Number.MAX_SAFE_INTEGER);
 }
 
 function emptyRange(read: Entries, tree: MapTree, report: Report): undefined {

@@ -167,5 +167,6 @@ function numbers(shape: NumberShape): number[] {
   };
   const middle = low !== undefined && high !== undefined ? [(low + high) / 2] : [];
   const all = [1, step, 0, ...[low, high].flatMap((bound) => (bound === undefined ? [] : near(bound))), ...middle, 0.5];
-  return [...new Set(all.map((value) => Number(value.toPrecision(15))))];
+  // Rounded, they are as one would write them; at the edge of a range only the exact ones may fit.
+  return [...new Set([...all.map((value) => Number(value.toPrecision(15))), ...all])];
 }

@@ -84,6 +84,7 @@ function event(direction: Direction, isInNamespace: boolean): JsonSchema {
     properties: Object.fromEntries(Object.entries(eventProperties).filter(([key]) => known.includes(key))),
     not: { type: 'object', required: ['payload'], anyOf: argsKeys.map((key) => ({ required: [key] })) },
     dependentRequired: { minArgs: ['args'] },
+    anyOf: [{ required: ['rest'] }, { properties: { args: { minItems: 1 } } }],
   };
 }
 
@@ -96,7 +97,6 @@ const eventProperties: JsonSchema = {
   },
   args: {
     type: 'array',
-    minItems: 1,
     items: { $ref: '#/$defs/schema' },
     description: 'Positional arguments in place of a payload; the title of a schema is the name of its argument.',
   },

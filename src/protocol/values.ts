@@ -25,7 +25,7 @@ export function readNumber(tree: Tree, report: Report, what: string): number | u
 /** An integer that is not below `least`. */
 export function readCount(tree: Tree, report: Report, what: string, least = 0): number | undefined {
   const { value } = tree.kind === 'scalar' ? tree : { value: undefined };
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
   report(tree.at, `Expected ${what} to be an integer of at least ${least}`);
   return undefined;
 }

@@ -26,6 +26,8 @@ const PART_MARGIN = ' '.repeat(6);
 /** @param margin what stands before each further line */
 function write(value: unknown, margin: string): string {
   if (typeof value === 'string') return textOf(value);
+  // To readers of YAML 1.1, a number without a dot has no exponent.
+  if (typeof value === 'number') return JSON.stringify(value).replace(/^(-?\d+)e/, '$1.0e');
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (margin !== PART_MARGIN) return lines(value, margin);
   const text = written.get(value) ?? lines(value, margin);

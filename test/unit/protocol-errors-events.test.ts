@@ -25,6 +25,8 @@ describe('every error has its place', () => {
     ],
     ['{ minArgs: 1 }', '3:8 "minArgs" needs args beside it'],
     ['{ args: [true], minArgs: 2 }', '3:31 Expected minArgs to be at most 1, the length of args'],
+    ['{ args: [], rest: true, minArgs: 2 }', '3:39 Expected minArgs to be at most 0, the length of args'],
+    ['{ args: [] }', '3:14 Expected args to be a list with at least one item'],
     ['{ args: [true], minArgs: -1 }', '3:31 Expected minArgs to be an integer of at least 0'],
     ['{ args: [true], idempotent: true }', '3:22 An idempotent event needs a payload that is an object'],
     [

@@ -37,6 +37,7 @@ client:
   a: { args: [{ title: x, type: number }, { binary: true, maxBytes: 9 }], minArgs: 1, rest: true, group: a-b }
   b: { acks: plain, results: [true, true], renamedFrom: c }
   d: { rest: false }
+  f: { args: [], rest: { type: number } }
   e: { acks: none }
 server:
   a: { args: [true], rest: { type: string }, renamedFrom: b }
@@ -126,6 +127,7 @@ namespaces:
     "version: '1'\nclient: { a: { acks: plain, results: [] } }",
     "version: '1'\nclient: { a: { args: [] } }",
     "version: '1'\nclient: { a: { minArgs: 1 } }",
+    "version: '1'\nclient: { a: { args: [] } }",
     "version: '1'\nclient: { a: { args: [true], minArgs: -1 } }",
     "version: '1'\nclient: { a: { args: [true], payload: true } }",
     "version: '1'\nclient: { a: { rest: true, payload: true } }",
