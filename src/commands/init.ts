@@ -14,6 +14,7 @@ import { type ChoiceOptions, configPath, gatherChoices } from './gather-choices.
 import { nextCommands } from './next-commands.ts';
 import { prepareProject } from './prepare.ts';
 import { readOwnTemplates } from './read-project.ts';
+import { refuseMarkedSources } from './refuse-markers.ts';
 import { findTarget } from './target.ts';
 import { findWorkspace, whyNotInstall } from './workspace.ts';
 
@@ -36,6 +37,7 @@ export async function init(dir: string | undefined, options: InitOptions, report
   const canAsk = options.input && !options.yes && process.stdin.isTTY === true && process.stderr.isTTY === true;
   const target = findTarget(options.cwd, dir);
   const { root } = target;
+  refuseMarkedSources(root);
   const { choices, ownConfig, notes: choiceNotes } = await gatherChoices(target, options, canAsk);
   for (const note of choiceNotes) reporter.note(note);
   const hindrances = whyNotInstall(findWorkspace(root), choices.packageManager);

@@ -4,7 +4,6 @@ import type { ProjectPlan } from '../apply/apply-plan.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { RenderedFile } from '../plan/file.ts';
 import { type KnownProject, lockPath } from '../plan/lock.ts';
-import { hasMarkers } from '../plan/merge.ts';
 import { protocolFromNormalised } from '../protocol/from-normalised.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
@@ -12,7 +11,7 @@ import { type OwnTemplates, ownTemplatesFolder } from '../render/own-templates.t
 import { type RenderedProject, type RenderInput, renderProject } from '../render/project.ts';
 import { isLower } from '../render/semver.ts';
 import { TemplateError } from '../render/templates.ts';
-import { CliError, exitCode, type Problem } from '../report/problem.ts';
+import { CliError, exitCode } from '../report/problem.ts';
 import type { TouchedHandler } from '../report/report-handlers.ts';
 import type { ChangedServerEvent } from '../report/report-server-events.ts';
 import { version } from '../version.ts';
@@ -24,6 +23,7 @@ import { configPath, gatherChoices } from './gather-choices.ts';
 import { planProject } from './plan-project.ts';
 import { projectName } from './project-name.ts';
 import { readExisting, readKnown, readOwnTemplates, readSources } from './read-project.ts';
+import { refuseMarkedSources, refuseUnresolved } from './refuse-markers.ts';
 import { displayPath, type Target } from './target.ts';
 import { renameHints, touchedHandlers } from './touched-handlers.ts';
 
@@ -59,6 +59,7 @@ export interface PrepareOptions {
 export async function prepare(target: Target, options: PrepareOptions = {}): Promise<Prepared> {
   const { root } = target;
   refuseNoProject(root);
+  refuseMarkedSources(root);
   const { choices } = await gatherChoices(target, { yes: true }, false);
   return prepareProject(root, choices, [], { ...options, ownTemplates: await readOwnTemplates(root) });
 }
@@ -82,7 +83,6 @@ export function prepareProject(
 ): Prepared {
   const { known, lock } = readKnown(root);
   const found = readExisting(root);
-  refuseMarkers(root, markedSources(found));
   const existing = protocolText === undefined ? found : new Map([...found, ['protocol.yaml', protocolText] as const]);
   const isRebuild = lock === 'damaged' || (lock === 'missing' && !isInit);
   const project = renderWith(ownTemplates, {
@@ -100,10 +100,7 @@ export function prepareProject(
   const protocol = normaliseProtocol(project.protocol);
   const state = { choices, protocol, known, restores, isRebuild };
   const planned = planProject(root, { ...state, files: [...project.files, ...more] });
-  refuseMarkers(
-    root,
-    planned.plan.filter((action) => action.action === 'unresolved'),
-  );
+  refuseUnresolved(root, planned.plan);
   const json = JSON.stringify(protocol);
   const before = JSON.stringify(known.protocol) === json ? project.protocol : protocolBefore(known.protocol);
   lastProtocol = { json, protocol: project.protocol };
@@ -156,22 +153,4 @@ function renderWith(ownTemplates: OwnTemplates, input: RenderInput): RenderedPro
     const hint = `Mend it below ${ownTemplatesFolder}/, or delete it there to use ours`;
     throw new CliError(exitCode.usage, [{ message: error.message, hint }], { cause: error });
   }
-}
-
-/** Nothing is written into a tree in which the user has yet to settle something. */
-function refuseMarkers(root: string, places: readonly { readonly path: string; readonly line: number }[]): void {
-  if (places.length === 0) return;
-  const problems = places.map(({ path, line }): Problem => {
-    return { file: displayPath(join(root, path)), line, message: 'has unresolved conflict markers' };
-  });
-  const hint = 'Choose between the two sides, remove the markers, and run the command again';
-  throw new CliError(exitCode.conflict, [...problems, { message: 'nothing was written', hint }]);
-}
-
-/** The files from which all others follow must be read before anything can be planned. */
-function markedSources(texts: ReadonlyMap<string, string>): { path: string; line: number }[] {
-  return [...texts].flatMap(([path, text]) => {
-    const line = text.split('\n').findIndex((one) => one.startsWith('<<<<<<<')) + 1;
-    return hasMarkers(text) ? [{ path, line }] : [];
-  });
 }

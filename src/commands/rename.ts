@@ -9,6 +9,7 @@ import type { Reporter } from '../report/reporter.ts';
 import { bringUpToDate, type RunOptions } from './bring-up-to-date.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { readExisting } from './read-project.ts';
+import { refuseMarkedSources } from './refuse-markers.ts';
 import { findTarget } from './target.ts';
 
 export interface RenameOptions extends RunOptions {
@@ -23,6 +24,7 @@ export interface RenameOptions extends RunOptions {
 export async function rename(from: string, to: string, options: RenameOptions, reporter: Reporter): Promise<void> {
   const target = findTarget(options.cwd, undefined);
   const namespace = options.namespace === mainNamespace ? undefined : options.namespace;
+  refuseMarkedSources(target.root);
   const text = readExisting(target.root).get('protocol.yaml');
   const protocolText = text === undefined ? undefined : renamed(text, from, to, namespace);
   const renames = new Map([[eventId({ name: to, namespace }), from]]);

@@ -117,6 +117,21 @@ describe('edits that do not merge', () => {
     expect((await project.generate()).exit).toBe(0);
   });
 
+  it('are all named at once, wherever git left some', async () => {
+    const project = await Project.make();
+    const marked = ['package.json', 'protocol.yaml', 'websocket/handlers/cast-vote.ts', server, 'ws.config.json'];
+    for (const path of [...marked, 'websocket/generated/events.ts']) {
+      project.edit(path, (text) => text.replace(/\n/, '\n<<<<<<< HEAD\n=======\n>>>>>>> theirs\n'));
+    }
+    const before = project.tree();
+    for (const run of [project.generate(), project.check(), project.init(), project.rename('cast-vote', 'vote')]) {
+      const { exit, problems } = await run;
+      const named = problems.map(({ file, line }) => file && [file.slice(project.root.length + 1), line]);
+      expect([exit, named]).toEqual([5, [...marked.map((path) => [path, 2]), undefined]]);
+    }
+    expect(project.tree()).toEqual(before);
+  });
+
   it('are beside each other where that is asked for', async () => {
     const project = await collide();
     const { exit, plan } = await project.generate({ conflict: 'sidecar' });
