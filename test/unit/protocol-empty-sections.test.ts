@@ -54,6 +54,7 @@ function section(
 
 const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>) => Object.keys(table) as Name[];
 const ways = namesOf(values).flatMap((value) => namesOf(keys).map((key) => [key, value] as const));
+const sections = ['schemas', 'client', 'server'];
 const none: (typeof comments)[number] = { beside: false, between: '', behind: false, below: '' };
 
 const fragments = [
@@ -61,21 +62,21 @@ const fragments = [
 ];
 
 describe('an empty section', () => {
-  test.each(ways)('with a key %s that is %s is filled, whatever comments are there', (...way) => {
-    for (const each of comments) {
-      for (const name of ['schemas', 'client', 'server']) {
-        expectAdded(`version: '1'\n${section(name, way, each)}# next\nacks: envelope\n`, fragments);
-      }
+  test.each(ways)('with a key %s that is %s is filled, whatever comments are there', (key, value) => {
+    for (const [index, each] of comments.entries()) {
+      // What stands around a key does not depend on how that is written: one in five is enough of all ways.
+      if (key !== 'plain' && index % 5 !== 0 && each !== comments.at(-1)) continue;
+      const name = sections[index % sections.length] ?? '';
+      expectAdded(`version: '1'\n${section(name, [key, value], each)}# next\nacks: envelope\n`, fragments);
     }
   });
 
   test.each(namesOf(values))('that is %s takes what any choice brings', (value) => {
-    for (const some of brought) {
-      for (const name of ['schemas', 'client', 'server']) {
-        const way = ['plain', value] as const;
-        expectAdded(`version: '1'\n${section(name, way, { ...none, beside: true })}`.trimEnd(), some);
-        expectAdded(`${section(name, way, none)}version: '1'`, some);
-      }
+    for (const [index, some] of brought.entries()) {
+      const name = sections[index % sections.length] ?? '';
+      const way = ['plain', value] as const;
+      expectAdded(`version: '1'\n${section(name, way, { ...none, beside: true })}`.trimEnd(), some);
+      expectAdded(`${section(name, way, none)}version: '1'`, some);
     }
   });
 

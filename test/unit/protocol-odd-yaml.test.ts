@@ -75,6 +75,6 @@ const text = fc
 test('a protocol in odd but valid YAML loses nothing to what choices bring', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(...brought), (one, fragments) => expectAdded(one, fragments)),
-    { numRuns: Number(process.env.PROPERTY_RUNS ?? 200) },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 150) },
   );
 });
