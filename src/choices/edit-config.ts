@@ -1,4 +1,7 @@
 import { isMap, isScalar, type Node, parseDocument } from 'yaml';
+import { membersEdits } from '../protocol/braces.ts';
+import { type Edit, editText, linesEdit } from '../protocol/edit-text.ts';
+import { type Layout, layoutOf, lineBehind } from '../protocol/sections.ts';
 import type { Choices } from './choices.ts';
 import { readConfig } from './config-file.ts';
 import { serializeConfig } from './serialize-config.ts';
@@ -14,28 +17,32 @@ import { valueJson } from './value-json.ts';
 export function editConfig(text: string, choices: Choices): string {
   const { given } = readConfig(text, '');
   const { contents } = parseDocument(text);
-  if (!isMap(contents)) throw new Error('the configuration is no map');
-  if (contents.items.length === 0) return serializeConfig(choices);
+  const layout = layoutOf(text);
+  if (!isMap(contents) || layout === undefined) throw new Error('the configuration is no map');
+  if (/^\s*\{\s*\}\s*$/.test(text)) return serializeConfig(choices);
 
-  let edited = text;
-  const last = rangeOf(text, contents.items.at(-1)?.value)?.end;
-  const missing = choiceRows.filter(({ id }) => !given.has(id));
-  if (last !== undefined) {
-    const isFlow = contents.flow === true;
-    const added = missing.map(
-      ({ id }) => (isFlow ? `,\n  ${JSON.stringify(id)}: ` : `\n${id}: `) + valueJson(choices[id]),
-    );
-    edited = edited.slice(0, last) + added.join('') + edited.slice(last);
-  }
-  // From the end of the text to its start, so that earlier offsets stay right.
-  for (const { key, value } of contents.items.toReversed()) {
+  const replaced = contents.items.flatMap(({ key, value }): Edit[] => {
     const row = choiceRows.find(({ id }) => isScalar(key) && key.value === id);
-    if (row === undefined || same(given.get(row.id)?.value, choices[row.id])) continue;
     const range = rangeOf(text, value);
-    if (range !== undefined)
-      edited = edited.slice(0, range.start) + valueJson(choices[row.id]) + edited.slice(range.end);
+    if (row === undefined || range === undefined || same(given.get(row.id)?.value, choices[row.id])) return [];
+    return [{ from: range.start, to: range.end, text: valueJson(choices[row.id]) }];
+  });
+  const missing = choiceRows.filter(({ id }) => !given.has(id));
+  return missing.length === 0
+    ? editText(text, replaced)
+    : editText(text, [...replaced, ...added(missing, choices, text, layout)]);
+}
+
+/** Adds choices below those that are there, and their comments. */
+function added(missing: typeof choiceRows, choices: Choices, text: string, { braces, sections }: Layout): Edit[] {
+  const last = sections.at(-1);
+  const column = last?.column ?? 2;
+  if (braces) {
+    const members = missing.map(({ id }) => `${JSON.stringify(id)}: ${valueJson(choices[id])}`);
+    return membersEdits(braces, members, text, text.includes('\n') ? column : undefined);
   }
-  return edited;
+  const lines = missing.map(({ id }) => `${' '.repeat(column)}${id}: ${valueJson(choices[id])}`);
+  return [linesEdit(lines, lineBehind(text, last?.end ?? 0, column), text)];
 }
 
 /** Where a node stands, without the white space after it (a block collection counts its last line break as its own). */

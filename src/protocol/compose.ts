@@ -1,5 +1,5 @@
-import { bracesText, type Members, membersEdits } from './braces.ts';
-import { byteOrderMark, type Edit, editText } from './edit-text.ts';
+import { bracesText, membersEdits, memberText } from './braces.ts';
+import { byteOrderMark, type Edit, editText, linesEdit } from './edit-text.ts';
 import { emptied } from './empty-section.ts';
 import { collectItems, type Fragment, type Item } from './fragment.ts';
 import type { AckConvention } from './model.ts';
@@ -95,8 +95,10 @@ function editsOf(missing: Missing, text: string, { braces, sections }: Layout): 
   if (braces === undefined)
     return [...edits, ...added.map(([name, items]) => newSectionEdit(name, items, text, sections))];
   if (added.length === 0) return edits;
-  const members = added.map(([name, items]) => [name, record(membersOf(items))] as const);
-  return [...edits, ...membersEdits(braces, members, text, isMultiline ? (sections.at(-1)?.column ?? 2) : undefined)];
+  const column = isMultiline ? (sections.at(-1)?.column ?? 2) : undefined;
+  const contentOf = (items: readonly Item[]) => record(items.map((item) => [item.name, item.content] as const));
+  const members = added.map(([name, items]) => memberText(name, contentOf(items), column));
+  return [...edits, ...membersEdits(braces, members, text, column)];
 }
 
 function blockEdits(missing: readonly Item[], text: string, section: Section): Edit[] {
@@ -121,22 +123,14 @@ function newSectionEdit(name: SectionName, items: readonly Item[], text: string,
   return linesEdit([...head, ...spaced(items, column + 2), ...(isFollowed ? [''] : [])], at, text);
 }
 
-function linesEdit(lines: readonly string[], at: number, text: string): Edit {
-  const needsLineEnd = at > 0 && text[at - 1] !== '\n';
-  return { from: at, to: at, text: (needsLineEnd ? '\n' : '') + lines.map((line) => `${line}\n`).join('') };
-}
-
 /** Adds to a section in braces, as JSON; one that is nothing, among others in braces, gets its own. */
 function flowEdits(items: readonly Item[], text: string, section: Section, isMultiline: boolean): Edit[] {
   const column = isMultiline ? (section.places.at(-1)?.column ?? section.column + 2) : undefined;
-  if (section.braces) return membersEdits(section.braces, membersOf(items), text, column);
-  const value = `${section.hasColon ? '' : ':'} ${bracesText(membersOf(items), column)}`;
+  const members = items.map((item) => memberText(item.name, item.content, column));
+  if (section.braces) return membersEdits(section.braces, members, text, column);
+  const value = `${section.hasColon ? '' : ':'} ${bracesText(members, column)}`;
   return [
     ...section.marks.map(({ from, to }) => ({ from, to, text: '' })),
     { from: section.end, to: section.end, text: value },
   ];
-}
-
-function membersOf(items: readonly Item[]): Members {
-  return items.map(({ name, content }) => [name, content]);
 }

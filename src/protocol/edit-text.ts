@@ -20,6 +20,12 @@ export function editText(text: string, edits: readonly Edit[]): string {
   return result + text.slice(offset);
 }
 
+/** Adds lines where a line begins, or behind the last one, which may have no end. */
+export function linesEdit(lines: readonly string[], at: number, text: string): Edit {
+  const needsLineEnd = at > 0 && text[at - 1] !== '\n';
+  return { from: at, to: at, text: (needsLineEnd ? '\n' : '') + lines.map((line) => `${line}\n`).join('') };
+}
+
 function newLineOf(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
 }

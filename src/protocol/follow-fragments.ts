@@ -56,7 +56,7 @@ export function followFragments(
       }
       const { start: from, end: to } = place;
       const isMultiline = existing?.slice(from, to).includes('\n');
-      const inBraces = () => memberText([item.name, item.content], isMultiline ? place.column : undefined);
+      const inBraces = () => memberText(item.name, item.content, isMultiline ? place.column : undefined);
       edits.push({ from, to, text: own.braces ? inBraces() : inBlock(item, place) });
     }
   }

@@ -116,5 +116,30 @@ describe('editing a configuration', () => {
     expect(valuesOf(readConfig(edited, 'f').given)).toEqual(toDraft(chat));
   });
 
+  it.each([
+    [
+      'a comment beside the last choice',
+      'transport: socket.io # c\n# end\n',
+      'transport: socket.io # c\nauth: "jwt"\n',
+    ],
+    ['comments below it', 'auth: jwt\n  # c\n\n# end\n', 'auth: jwt\n  # c\ntransport: "socket.io"\n'],
+    ['an indented map', '  # c\n  auth: jwt', '  # c\n  auth: jwt\n  transport: "socket.io"\n'],
+    [
+      'a list as the last choice',
+      'features: # c\n  - messages # d\n  - typing\n  # e\n',
+      '  # e\ntransport: "socket.io"\n',
+    ],
+    ['line ends of Windows', 'auth: jwt # c\r\n', 'auth: jwt # c\r\ntransport: "socket.io"\r\n'],
+    ['braces with comments', '{ auth: jwt # c\n  # d\n}\n', '{ auth: jwt, # c\n  # d\n  "transport": "socket.io",\n'],
+    ['braces with a comment only', '{ # c\n}\n', '{ # c\n  "transport": "socket.io",\n'],
+    ['one line', '{"auth":"jwt",}', '{"auth":"jwt", "transport": "socket.io", '],
+  ])('adds what is missing to %s', (_, text, start) => {
+    const edited = editConfig(text, chat);
+    expect(edited).toContain(start);
+    expect(edited.match(/# \w+/g)).toEqual(text.match(/# \w+/g));
+    expect(readConfig(edited, 'c').problems).toEqual([]);
+    expect(editConfig(edited, chat)).toBe(edited);
+  });
+
   it('fills an empty map', () => expect(editConfig('{}\n', chat)).toBe(serializeConfig(chat)));
 });
