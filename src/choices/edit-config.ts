@@ -28,9 +28,7 @@ export function editConfig(text: string, choices: Choices): string {
     return [{ from: range.start, to: range.end, text: valueJson(choices[row.id]) }];
   });
   const missing = choiceRows.filter(({ id }) => !given.has(id));
-  return missing.length === 0
-    ? editText(text, replaced)
-    : editText(text, [...replaced, ...added(missing, choices, text, layout)]);
+  return editText(text, missing.length === 0 ? replaced : [...replaced, ...added(missing, choices, text, layout)]);
 }
 
 /** Adds choices below those that are there, and their comments. */

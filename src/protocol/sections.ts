@@ -109,7 +109,7 @@ function placeOf(entry: Entry, at: At): Place {
   };
 }
 
-/** What stands at the comma, or the start of a line, before an entry in braces is not the entry's. */
+/** The tokens of an entry; the comma before it, in braces, is not its own. */
 function entryTokens({ srcToken }: Entry): Token[] {
   if (srcToken === undefined) throw new Error('A document was read without its tokens');
   return tokensOf({ ...srcToken, start: srcToken.start.filter(({ type }) => type !== 'comma') } as CST.CollectionItem);

@@ -28,16 +28,31 @@ describe('a protocol in odd but valid YAML', () => {
     expect(project.read('protocol.yaml')).toBe(text);
   });
 
-  it('follows the choices in JSON, too', async () => {
+  const inLines = (value: unknown) => JSON.stringify(value, null, 2);
+  it.each([
+    ['JSON', (text: string) => `${inLines(parse(text))}\n`],
+    ['JSON of one line', (text: string) => JSON.stringify(parse(text))],
+    [
+      'braces',
+      (text: string) => {
+        const sections = Object.entries(parse(text)).map(
+          ([name, value]) => `${name}: ${JSON.stringify(value)} # ${name}`,
+        );
+        return `${sections.join('\n')}\n`;
+      },
+    ],
+  ])('follows the choices in %s, too', async (_, rewritten) => {
     const project = await make();
-    const asJson = (text: string) => `${JSON.stringify(parse(text), null, 2)}\n`;
-    project.protocol(asJson);
+    project.protocol(rewritten);
+    const before = project.read('protocol.yaml');
     project.choices({ rooms: 'durable' });
     const { exit, notes } = await project.generate();
     expect([exit, notes.filter((note) => note.includes('as you changed it'))]).toEqual([0, []]);
     const text = project.read('protocol.yaml');
-    expect(text).toBe(asJson(text));
     expect(parse(text).client['join-room'].payload.properties).toHaveProperty('since');
+    expect(parse(text).client).toMatchObject({ 'leave-room': parse(before).client['leave-room'] });
+    expect(text.match(/# \w+$/gm)).toEqual(before.match(/# \w+$/gm));
+    if (before.startsWith('{')) expect(JSON.parse(text)).toEqual(parse(text));
     expect((await project.check()).exit).toBe(0);
   });
 
