@@ -34,11 +34,16 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]));
 }
 
+/** A text that holds no value, as with an alias of nothing, says itself. */
 function meaningOfYaml(text: string): string {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) return text;
-  const comments = [...new Lexer().lex(text)].filter((lexeme) => lexeme.startsWith('#'));
-  return yamlMeaning(document.toJS(), comments);
+  try {
+    const document = parseDocument(text);
+    if (document.errors.length > 0) return text;
+    const comments = [...new Lexer().lex(text)].filter((lexeme) => lexeme.startsWith('#'));
+    return yamlMeaning(document.toJS(), comments);
+  } catch {
+    return text;
+  }
 }
 
 /** What a YAML text says that holds a value and comments. */

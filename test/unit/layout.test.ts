@@ -80,3 +80,8 @@ it.each(Object.entries(presets))('what the renderer knows of a text of %s is wha
   expect(known.map(({ path }) => path)).toEqual(['protocol.asyncapi.yaml']);
   for (const { path, content, meaning } of known) expect(meaningOf(path, content)).toBe(meaning);
 });
+
+it.each(['a: *b\n', 'a: [\n', '{ "a": 1'])('a text that holds no value says itself: %j', (text) => {
+  for (const path of ['a.yaml', 'a.json']) expect(meaningOf(path, text)).toContain(text.trim().split(' ')[0]);
+  expect(meaningOf('a.yaml', text)).toBe(text);
+});
