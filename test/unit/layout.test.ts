@@ -81,7 +81,6 @@ it.each(Object.entries(presets))('what the renderer knows of a text of %s is wha
   for (const { path, content, meaning } of known) expect(meaningOf(path, content)).toBe(meaning);
 });
 
-it.each(['a: *b\n', 'a: [\n', '{ "a": 1'])('a text that holds no value says itself: %j', (text) => {
-  for (const path of ['a.yaml', 'a.json']) expect(meaningOf(path, text)).toContain(text.trim().split(' ')[0]);
+it.each(['a: *b\n', 'a: [\n'])('a YAML text that holds no value says itself: %j', (text) => {
   expect(meaningOf('a.yaml', text)).toBe(text);
 });
