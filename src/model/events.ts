@@ -134,11 +134,16 @@ const templateEvent = perEvent((event, path: string, handler: string): TemplateE
     handlerUp: '../'.repeat(handler.slice(HANDLERS.length).split('/').length - 1),
     up: '../'.repeat(path.split('/').length - 1),
     ackData: view.ackType ?? (event.acks === 'envelope' ? 'EmptyAck' : 'undefined'),
-    tellsRefusals: event.acks === 'envelope' || event.acks === 'node',
+    tellsRefusals: tellsRefusals(event),
     ackArguments: ackArguments(view),
     argumentCount: event.args?.items.length ?? (event.payload === undefined ? 0 : 1),
   };
 });
+
+/** Whether the ack of an event can tell of a refusal. */
+export function tellsRefusals({ acks }: Pick<ProtocolEvent, 'acks'>): boolean {
+  return acks === 'envelope' || acks === 'node';
+}
 
 /** The tuple type of what an ack callback receives; undefined where that is an envelope, or where there is none. */
 function ackArguments({ acks, ackType, hasResults }: EventView): string | undefined {

@@ -1,7 +1,8 @@
-import type { TemplateEvent } from '../model/events.ts';
+import { type TemplateEvent, tellsRefusals } from '../model/events.ts';
 import { objectLiteral } from '../model/object-literal.ts';
 import type { SpaceView } from '../model/space.ts';
 import { contentOf } from '../protocol/args.ts';
+import { eventView } from '../protocol/declarations.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { perEvent } from '../protocol/per-event.ts';
 import { invalidArgs, invalidSample, sample } from '../protocol/samples.ts';
@@ -11,7 +12,14 @@ export interface StubView extends TemplateEvent {
   /** A payload, or the list of all arguments; undefined where none was found. */
   readonly sample: string | undefined;
   readonly invalidSample: string | undefined;
-  /** Whether the test names the type of the payload. */
+  /** The room that the sample names, where its sender must be in it. */
+  readonly sampleRoom: string | undefined;
+  /** Whether the test runs the handler: it has something to send. */
+  readonly runs: boolean;
+  /** Whether it has to look at the handler for that, of which the ack tells nothing. */
+  readonly watchesHandler: boolean;
+  /** Whether the test connects a client, and names the type of the payload. */
+  readonly connects: boolean;
   readonly namesPayload: boolean;
 }
 
@@ -25,12 +33,23 @@ export function stubView({ clientEvents }: SpaceView, protocol: Protocol, event:
 const samplesOf = perEvent(
   (event, protocol: Protocol) => {
     const { payload, args } = event;
+    const { roomKey } = eventView(event);
     const content = contentOf(event);
     const write = (value: unknown) => (value === undefined ? undefined : objectLiteral(value, '    '));
-    const valid = write(content && sample(content, protocol));
-    const invalid = write(args ? invalidArgs(args, protocol) : payload && invalidSample(payload, protocol));
-    const namesPayload = valid !== undefined || (args !== undefined && invalid !== undefined);
-    return { sample: valid, invalidSample: invalid, namesPayload };
+    const valid = content && sample(content, protocol);
+    const invalid = args ? invalidArgs(args, protocol) : payload && invalidSample(payload, protocol);
+    const isTold = tellsRefusals(event);
+    const runs = content === undefined || valid !== undefined;
+    const castsArgs = args !== undefined && invalid !== undefined && isTold;
+    return {
+      sample: write(valid),
+      invalidSample: write(invalid),
+      sampleRoom: roomKey && write(Object(valid)[roomKey]),
+      runs,
+      watchesHandler: runs && !isTold,
+      connects: runs || isTold,
+      namesPayload: valid !== undefined || castsArgs,
+    };
   },
   ({ schemas }) => [schemas],
 );
