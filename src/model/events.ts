@@ -1,5 +1,6 @@
 import { ackCarriesBytes, carriesBytes } from '../protocol/carries-bytes.ts';
 import { type EventView, eventView } from '../protocol/declarations.ts';
+import { hasDefaults } from '../protocol/defaults.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { eventId } from '../protocol/namespaces.ts';
 import { perEvent } from '../protocol/per-event.ts';
@@ -35,6 +36,8 @@ export interface EventsView {
   readonly unhandledEvents: readonly TemplateEvent[];
   /** Some event that is handled has a payload. */
   readonly checksPayloads: boolean;
+  /** Client events whose handlers receive properties that the client left out. */
+  readonly completedEvents: readonly TemplateEvent[];
   readonly serverEvents: readonly TemplateEvent[];
   /** Positional events, of clients and of the server. */
   readonly clientArgs: readonly TemplateEvent[];
@@ -80,6 +83,7 @@ export function eventsView(
   const clientEvents = protocol.client.map((event) => viewOf(event, places.get(eventId(event))));
   const serverEvents = protocol.server.map((event) => viewOf(event));
   const handled = protocol.client.map((event) => places.get(eventId(event))?.isDeleted === false);
+  const completed = protocol.client.map((event) => hasDefaults(event, protocol));
   const sendsBinary = protocol.client.some((event) => carriesBytes(event, protocol));
   const receivesBinary =
     protocol.server.some((event) => carriesBytes(event, protocol)) ||
@@ -89,6 +93,7 @@ export function eventsView(
     handledEvents: clientEvents.filter((_, index) => handled[index]),
     unhandledEvents: clientEvents.filter((_, index) => !handled[index]),
     checksPayloads: clientEvents.some(({ validator }, index) => validator !== undefined && handled[index]),
+    completedEvents: clientEvents.filter((_, index) => completed[index]),
     serverEvents,
     clientArgs: clientEvents.filter(({ isPositional }) => isPositional),
     serverArgs: serverEvents.filter(({ isPositional }) => isPositional),

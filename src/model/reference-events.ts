@@ -1,3 +1,4 @@
+import { withAppliedDefaults } from '../protocol/defaults.ts';
 import { durationOf } from '../protocol/duration.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { perEvent } from '../protocol/per-event.ts';
@@ -26,7 +27,8 @@ export interface EventReference {
 
 /** Tells of an event; `space` is its namespace. */
 export const eventReference = perEvent(
-  (event, space: Protocol, wire: Wire): EventReference => {
+  (declared, space: Protocol, wire: Wire): EventReference => {
+    const event = withAppliedDefaults(declared);
     const isClient = event.direction === 'client';
     return {
       name: event.name,

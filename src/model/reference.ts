@@ -1,4 +1,5 @@
 import { ackCarriesBytes, carriesBytes } from '../protocol/carries-bytes.ts';
+import { hasDefaults } from '../protocol/defaults.ts';
 import type { Protocol, Schema } from '../protocol/model.ts';
 import { spacesOf } from '../protocol/namespaces.ts';
 import { paragraph } from '../render/markdown.ts';
@@ -34,6 +35,8 @@ export interface ReferenceView {
   /** What holds for acks, each convention on its own; some are in no envelope. */
   readonly acks: readonly string[];
   readonly hasBareAcks: boolean;
+  /** The server fills in what clients leave out. */
+  readonly hasDefaults: boolean;
   readonly hasBinary: boolean;
   readonly packets: PacketsReference;
   /** Undefined without namespaces. */
@@ -62,6 +65,7 @@ export function referenceView(protocol: Protocol, wire: Wire): ReferenceView {
     hasOptionalArgs: args.some(({ items, required }) => required < items.length),
     acks: ackRules(clientEvents, wire),
     hasBareAcks: clientEvents.some(({ acks }) => acks !== 'envelope'),
+    hasDefaults: clientEvents.some((event) => hasDefaults(event, protocol)),
     hasBinary: events.some((event) => carriesBytes(event, protocol) || ackCarriesBytes(event, protocol)),
     packets,
     namespacePackets: inNamespaces,

@@ -42,13 +42,13 @@ function argument(position: string, schema: Schema, required: boolean): readonly
   return [row(path, schema, required), ...innerRows(schema, path)].map((line) => ({ position, ...line }));
 }
 
-function row(path: string, schema: Schema, required: boolean): SchemaRow {
+function row(path: string, schema: Schema, required: boolean, value?: unknown): SchemaRow {
   return {
     property: path === '' ? NOTHING : codeSpan(path),
     type: typeCell(schema),
     required: required ? 'yes' : 'no',
     limits: limitsCell(schema) || NOTHING,
-    text: describe(schema) || NOTHING,
+    text: describe(schema, value) || NOTHING,
   };
 }
 
@@ -56,9 +56,9 @@ function innerRows(schema: Schema, path: string): readonly SchemaRow[] {
   const shape = shapeOf(schema);
   if (shape.kind === 'array') return innerRows(shape.items, `${path}[]`);
   if (shape.kind !== 'object') return [];
-  const rows = shape.properties.flatMap(({ name, schema: property, required }) => {
+  const rows = shape.properties.flatMap(({ name, schema: property, required, default: value }) => {
     const place = join(path, name);
-    return [row(place, property, required), ...innerRows(property, place)];
+    return [row(place, property, required, value), ...innerRows(property, place)];
   });
   if (shape.additional === false) return rows;
   const rest = join(path, '*');
@@ -95,9 +95,10 @@ function outline(shape: Shape): string {
   return shape.kind === 'array' ? `${outline(shapeOf(shape.items))}[]` : 'object';
 }
 
-function describe(schema: Schema): string {
+/** @param value What it has where a client leaves it out. */
+function describe(schema: Schema, value: unknown): string {
   if (typeof schema === 'boolean') return '';
-  const { description, deprecated, default: value } = schema;
+  const { description, deprecated } = schema;
   return [
     ...(deprecated === true ? ['**Deprecated.**'] : []),
     ...(typeof description === 'string' ? [plainText(description)] : []),

@@ -5,8 +5,10 @@ import { type NumberShape, type ObjectShape, type Shape, type StringShape, shape
 /** Whether something holds; undefined where only the generated validators, which know every `format`, could tell. */
 export type Verdict = boolean | undefined;
 
+type Schemas = Pick<Protocol, 'schemas'>;
+
 /** Whether a schema accepts a value of JSON, with bytes in it or not. */
-export function accepts(schema: Schema, value: unknown, protocol: Protocol): Verdict {
+export function accepts(schema: Schema, value: unknown, protocol: Schemas): Verdict {
   return shapeAccepts(shapeOf(schema), value, protocol);
 }
 
@@ -26,7 +28,7 @@ function exactlyOne(verdicts: readonly Verdict[]): Verdict {
   return verdicts.includes(undefined) ? undefined : sure === 1;
 }
 
-function shapeAccepts(shape: Shape, value: unknown, protocol: Protocol): Verdict {
+function shapeAccepts(shape: Shape, value: unknown, protocol: Schemas): Verdict {
   const inner = (part: Schema, item: unknown) => accepts(part, item, protocol);
   switch (shape.kind) {
     case 'any':

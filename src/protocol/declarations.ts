@@ -1,4 +1,5 @@
 import { ackContentOf, contentOf, resultsArgs, titleOf } from './args.ts';
+import { withAppliedDefaults } from './defaults.ts';
 import { dependencyOrder, reachable, referencesOf } from './graph.ts';
 import type { EventArgs, Protocol, ProtocolEvent, Schema } from './model.ts';
 import { type EventNames, eventNames } from './names.ts';
@@ -85,7 +86,7 @@ function withBasics(declared: readonly TypeDeclaration[]): TypeDeclaration[] {
 
 const eventTypes = perEvent((event): TypeDeclaration[] => {
   const { payloadType, ackType } = eventView(event);
-  const { payload, args, ack, results, deprecated } = event;
+  const { payload, args, ack, results, deprecated } = withAppliedDefaults(event);
   const description = `What the ack of \`${event.name}\` carries${event.acks === 'envelope' ? ' when it succeeds' : ''}.`;
   return [
     ...declare(payloadType, payload, args, event),

@@ -33,13 +33,22 @@ export function referencesOf(schema: Schema): Set<string> {
 
 /** Whether values of a schema can hold bytes, also by what it refers to. */
 export function holdsBinary(schema: Schema, resolve: (name: string) => Schema | undefined): boolean {
-  const isBinary = (part: Schema): boolean => {
+  return reachesShape(schema, resolve, ({ kind }) => kind === 'binary');
+}
+
+/** Whether a schema, or one inside it or that it refers to, is of some shape. */
+export function reachesShape(
+  schema: Schema,
+  resolve: (name: string) => Schema | undefined,
+  isWanted: (shape: Shape) => boolean,
+): boolean {
+  const hasIt = (part: Schema): boolean => {
     const shape = shapeOf(part);
-    return shape.kind === 'binary' || children(shape).some(isBinary);
+    return isWanted(shape) || children(shape).some(hasIt);
   };
   const next = (name: string) => referencesOf(resolve(name) ?? true);
   const names = reachable(referencesOf(schema), next);
-  return isBinary(schema) || [...names].some((name) => isBinary(resolve(name) ?? true));
+  return hasIt(schema) || [...names].some((name) => hasIt(resolve(name) ?? true));
 }
 
 /** The names that a schema *is*, by reference or as a branch, without anything in between. */

@@ -14,8 +14,8 @@ export type ParseResult =
  * Reads `protocol.yaml`, YAML 1.2 or JSON of at most 10 MB.
  *
  * The schemas of the result mean the same under plain JSON Schema 2020-12: what this format adds (objects closed, tuples
- * complete, `allOf` merged, `idempotencyKey`) is written out in them; only `binary` is not of JSON. `default` and
- * `examples` are annotations.
+ * complete, `allOf` merged, `idempotencyKey`) is written out in them; only `binary` is not of JSON. `default` is
+ * what the server takes for a property that a client leaves out; `examples` are annotations.
  *
  * @param text The file's text, with or without BOM.
  * @param file How problems name it.

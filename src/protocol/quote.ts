@@ -41,6 +41,14 @@ export function memberKey(name: string): string {
   return name === '__proto__' ? "['__proto__']" : propertyKey(name);
 }
 
+/** Writes a value of JSON on one line. */
+export function valueText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return literal(value as string | number | boolean | null);
+  const members = Object.entries(value).map(([name, part]) => `${memberKey(name)}: ${valueText(part)}`);
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+}
+
 /** Writes a pattern as a regular expression literal with the `u` flag; the pattern must compile. */
 export function regexLiteral(pattern: string): string {
   const { source } = new RegExp(pattern, 'u');

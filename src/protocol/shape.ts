@@ -8,6 +8,8 @@ export interface PropertyShape {
   readonly name: string;
   readonly schema: Schema;
   readonly required: boolean;
+  /** What it has where it is left out; a property that must be there has none. */
+  readonly default?: unknown;
 }
 
 export interface StringShape {
@@ -143,9 +145,14 @@ function objectShape(schema: Keywords): ObjectShape {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>);
   return {
     kind: 'object',
-    properties: properties.map(([name, property]) => ({ name, schema: property, required: required.has(name) })),
+    properties: properties.map(([name, property]) => propertyShape(name, property, required.has(name))),
     additional: (schema.additionalProperties ?? false) as Schema,
   };
+}
+
+function propertyShape(name: string, schema: Schema, required: boolean): PropertyShape {
+  const value = typeof schema === 'boolean' || required ? undefined : schema.default;
+  return { name, schema, required, ...(value !== undefined && { default: value }) };
 }
 
 function arrayShape(schema: Keywords): ArrayShape {

@@ -118,8 +118,9 @@ function objectText(shape: ObjectShape): string {
 }
 
 function objectBody(shape: ObjectShape): string {
-  const lines = shape.properties.map(({ name, schema, required }) => {
-    const comment = docComment(annotation(schema, 'description'), tagsOf(schema));
+  const lines = shape.properties.map(({ name, schema, required, default: value }) => {
+    const tags = value === undefined ? [] : [`@default ${JSON.stringify(value)}`];
+    const comment = docComment(annotation(schema, 'description'), [...tags, ...tagsOf(schema)]);
     return `${comment}${propertyKey(name)}${required ? '' : '?'}:${after(typeText(schema))};`;
   });
   if (shape.additional !== false) {
@@ -154,9 +155,5 @@ function annotation(schema: Schema, keyword: string): string | undefined {
 }
 
 function tagsOf(schema: Schema): string[] {
-  if (typeof schema === 'boolean') return [];
-  return [
-    ...(schema.default === undefined ? [] : [`@default ${JSON.stringify(schema.default)}`]),
-    ...(schema.deprecated === true ? ['@deprecated'] : []),
-  ];
+  return typeof schema === 'object' && schema.deprecated === true ? ['@deprecated'] : [];
 }

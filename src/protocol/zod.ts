@@ -1,12 +1,13 @@
 import { indent, list } from './layout.ts';
 import type { Schema } from './model.ts';
-import { literal, propertyKey, regexLiteral, stringLiteral } from './quote.ts';
+import { literal, propertyKey, regexLiteral, stringLiteral, valueText } from './quote.ts';
 import {
   type ArrayShape,
   type BinaryShape,
   type Literal,
   type NumberShape,
   type ObjectShape,
+  type PropertyShape,
   type Shape,
   type StringShape,
   shapeOf,
@@ -126,11 +127,18 @@ function objectText(shape: ObjectShape, reference: Reference): string {
     return list('z.record(', ['z.string()', zodText(shape.additional, reference)], ')');
   }
   const open = shape.additional ? 'z.looseObject({' : 'z.strictObject({';
-  const lines = shape.properties.map(({ name, schema, required }) => {
-    const value = zodText(schema, reference);
-    return `  ${propertyKey(name)}: ${indent(required ? value : `${value}.exactOptional()`)},\n`;
+  const lines = shape.properties.map((property) => {
+    const value = `${zodText(property.schema, reference)}${presence(property)}`;
+    return `  ${propertyKey(property.name)}: ${indent(value)},\n`;
   });
   return lines.length === 0 ? `${open}})` : `${open}\n${lines.join('')}})`;
+}
+
+/** A default with parts is read as if it had been sent: its parts may have defaults, and each payload gets its own. */
+function presence({ required, default: value }: PropertyShape): string {
+  if (required) return '';
+  if (value === undefined) return '.exactOptional()';
+  return `.${typeof value === 'object' && value !== null ? 'prefault' : 'default'}(${valueText(value)})`;
 }
 
 function arrayText(shape: ArrayShape, reference: Reference): string {

@@ -68,7 +68,7 @@ export const sendStrokePayload = z.strictObject({
   roomId: roomIdSchema,
   points: z.array(z.tuple([z.number(), z.number()])).max(1000),
   tool: z.enum(['pen', "brush's"]),
-  width: z.int().min(1).nullable().exactOptional(),
+  width: z.int().min(1).nullable().default(2),
   'a-b': z.record(z.string(), z.boolean()).exactOptional(),
   style: z.xor([
     z.strictObject({

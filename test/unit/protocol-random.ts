@@ -96,7 +96,7 @@ export const { schema: randomSchema } = fc.letrec<{ schema: Json | true; object:
     })),
   annotated: fc
     .tuple(fc.oneof(simple, tie('object')), fc.constantFrom(...hostileTexts), fc.boolean())
-    .map(([value, description, deprecated]) => ({ ...value, description, deprecated, default: description })),
+    .map(([value, description, deprecated]) => ({ ...value, description, deprecated })),
   schema: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     simple,

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventView, typeDeclarations, validatorDeclarations } from '../../src/protocol/declarations.ts';
+import { hasDefaults } from '../../src/protocol/defaults.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { parsed } from './parsed.ts';
@@ -65,21 +66,23 @@ function expectCompiles(modules: readonly string[]): void {
   expect(status).toBe(0);
 }
 
-/** Declarations, and a line per event that compiles only if its type and its validator's are the same. */
+/** Declarations, and a line per event that compiles only if its type and its validator's are the same, but for defaults. */
 function agreementFile(protocol: Protocol): string {
   const checks = [...protocol.client, ...protocol.server]
-    .map(eventView)
-    .flatMap(({ validator, payloadType }) =>
+    .map((event) => ({ ...eventView(event), agreement: hasDefaults(event, protocol) ? 'Completes' : 'Same' }))
+    .flatMap(({ validator, payloadType, agreement }) =>
       validator === undefined
         ? []
         : [
             `${validator} satisfies z.ZodType<${payloadType}>;`,
-            `export const ${validator}Agrees: Same<z.output<typeof ${validator}>, ${payloadType}> = true;`,
+            `export const ${validator}Agrees: ${agreement}<typeof ${validator}, ${payloadType}> = true;`,
           ],
     );
   return [
     "import { z } from 'zod';",
-    'type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;',
+    'type Extends<A, B> = [A] extends [B] ? true : never;',
+    'export type Same<V extends z.ZodType, P> = Extends<z.output<V>, P> & Extends<P, z.output<V>>;',
+    'export type Completes<V extends z.ZodType, P> = Extends<z.output<V>, P> & Extends<P, z.input<V>>;',
     ...[...typeDeclarations(protocol), ...validatorDeclarations(protocol)].map(({ code }) => code),
     ...checks,
   ].join('\n');

@@ -18,6 +18,8 @@ const features: Readonly<Record<string, string>> = {
   'bytes from the server': 'server:\n  a: { payload: { binary: true } }\n',
   'bytes in an ack': 'client:\n  a: { ack: { type: object, required: [b], properties: { b: { binary: true } } } }\n',
   'events called like built-in frames': 'client:\n  ping:\n  join:\n  leave:\n  broadcast:\nserver:\n  pong:\n',
+  'defaults in a payload':
+    'client:\n  a: { payload: { type: object, properties: { b: { type: array, items: true, default: [1] } } } }\n',
   'no event at all': '',
 };
 

@@ -26,6 +26,8 @@ const bodies: Readonly<Record<string, string>> = {
   append: '(_, [at, data]) => [data, at + data.byteLength]',
   parts: '(_, parts) => parts',
   reverse: '(_, bytes) => Uint8Array.from(bytes).reverse()',
+  paint: "(_, { color, brush }) => [color.toUpperCase(), brush.width.toFixed(1), brush.tips.join('+')].join()",
+  'paint-at': "(_, [at, brush]) => [at, brush?.width.toFixed(1), brush?.tips.join('+')].join()",
   'same-name': '(_, text) => ({ text })',
   'chat-say': '(_, [text]) => ({ said: text })',
   'chat:type': "({ connection }) => void connection.emit('said', 'types')",
@@ -114,6 +116,9 @@ export async function uses(client: WebSocketClient, socket: Socket<ServerEvents,
   const [x, y]: [number, number?] = await client.once('moved');
   const list: number[] = await client.once('same-name');
   console.log(x, y, list);
+  await client.send.paint({ place: { x: 1, y: 2 } });
+  // @ts-expect-error Not one of the colors.
+  await client.send.paint({ place: { x: 1, y: 2 }, color: 'blue' });
   socket.emit('move', 1);
   socket.emit('move', 1, 2);
   socket.emit('move', 1, ({ success }) => console.log(success));

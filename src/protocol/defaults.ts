@@ -1,0 +1,55 @@
+import { accepts } from './accepts.ts';
+import { contentOf } from './args.ts';
+import { reachesShape } from './graph.ts';
+import { mapSchema } from './map-schema.ts';
+import type { Protocol, ProtocolEvent, Schema } from './model.ts';
+import type { Position, Report } from './tree.ts';
+
+/** A default of a property that may be left out, and where it is in the file. */
+export interface DeclaredDefault {
+  readonly at: Position;
+  readonly schema: Schema;
+  readonly value: unknown;
+}
+
+/** Refuses defaults that could not be sent themselves. */
+export function checkDefaults(
+  defaults: readonly DeclaredDefault[],
+  protocol: Pick<Protocol, 'schemas'>,
+  report: Report,
+): void {
+  for (const { at, schema, value } of defaults) {
+    if (accepts(schema, value, protocol) !== false) continue;
+    const hint = value === null ? "leave it out, or allow null: type: [<type>, 'null']" : 'change it, or leave it out';
+    report(at, `The default ${JSON.stringify(value)} is no value that the property may have`, hint);
+  }
+}
+
+/** Whether the server fills in properties of what an event carries. */
+export function hasDefaults(event: ProtocolEvent, { schemas }: Pick<Protocol, 'schemas'>): boolean {
+  const content = contentOf(event);
+  if (content === undefined || event.direction === 'server') return false;
+  return reachesShape(
+    content,
+    (name) => schemas.get(name),
+    (shape) => shape.kind === 'object' && shape.properties.some((property) => property.default !== undefined),
+  );
+}
+
+/** An event without the defaults of what the server sends: nobody fills in what that leaves out. */
+export function withAppliedDefaults(event: ProtocolEvent): ProtocolEvent {
+  const { direction, payload, args, ack, results } = event;
+  const isSent = direction === 'server';
+  return {
+    ...event,
+    ...(isSent && payload !== undefined && { payload: withoutDefaults(payload) }),
+    ...(isSent &&
+      args && { args: { ...args, items: args.items.map(withoutDefaults), rest: withoutDefaults(args.rest) } }),
+    ...(ack !== undefined && { ack: withoutDefaults(ack) }),
+    ...(results && { results: results.map(withoutDefaults) }),
+  };
+}
+
+function withoutDefaults(schema: Schema): Schema {
+  return mapSchema(schema, ({ default: _, ...others }) => others);
+}
