@@ -1,4 +1,5 @@
 import { eventTypeDeclarations, typeDeclarations, validatorDeclarations } from '../protocol/declarations.ts';
+import { withInnerNames } from '../protocol/inner-names.ts';
 import type { Namespace, Protocol } from '../protocol/model.ts';
 import { inNamespace, namespaceNames, namespacePattern, parametersOf } from '../protocol/namespaces.ts';
 import { stringLiteral } from '../protocol/quote.ts';
@@ -49,8 +50,12 @@ export function spaceView(
   layers: readonly Layer[],
   places: Places,
 ): SpaceView {
-  const protocol = namespace === undefined ? whole : inNamespace(whole, namespace);
-  const events = eventsView(protocol, layers, places);
+  const spaceOf = (all: Protocol) => {
+    const own = all.namespaces.find(({ name }) => name === namespace?.name);
+    return own === undefined ? all : inNamespace(all, own);
+  };
+  const events = eventsView(spaceOf(whole), layers, places);
+  const protocol = spaceOf(withInnerNames(whole));
   const up = namespace === undefined ? '' : '../';
   const own = namespace && eventTypeDeclarations(protocol);
   // The server checks what it receives; what it sends is checked by the compiler.

@@ -1,7 +1,7 @@
 import { accepts } from './accepts.ts';
 import { contentOf } from './args.ts';
 import { reachesShape } from './graph.ts';
-import { mapSchema } from './map-schema.ts';
+import { mapEvent, mapSchema } from './map-schema.ts';
 import type { Protocol, ProtocolEvent, Schema } from './model.ts';
 import type { Position, Report } from './tree.ts';
 
@@ -38,16 +38,8 @@ export function hasDefaults(event: ProtocolEvent, { schemas }: Pick<Protocol, 's
 
 /** An event without the defaults of what the server sends: nobody fills in what that leaves out. */
 export function withAppliedDefaults(event: ProtocolEvent): ProtocolEvent {
-  const { direction, payload, args, ack, results } = event;
-  const isSent = direction === 'server';
-  return {
-    ...event,
-    ...(isSent && payload !== undefined && { payload: withoutDefaults(payload) }),
-    ...(isSent &&
-      args && { args: { ...args, items: args.items.map(withoutDefaults), rest: withoutDefaults(args.rest) } }),
-    ...(ack !== undefined && { ack: withoutDefaults(ack) }),
-    ...(results && { results: results.map(withoutDefaults) }),
-  };
+  const isSent = event.direction === 'server';
+  return mapEvent(event, isSent ? withoutDefaults : (schema) => schema, withoutDefaults);
 }
 
 function withoutDefaults(schema: Schema): Schema {

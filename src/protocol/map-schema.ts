@@ -1,4 +1,4 @@
-import type { Schema } from './model.ts';
+import type { ProtocolEvent, Schema } from './model.ts';
 import type { SchemaObject } from './scope.ts';
 import { record } from './values.ts';
 
@@ -7,6 +7,22 @@ export function mapSchema(schema: Schema, change: (schema: SchemaObject) => Sche
   if (typeof schema === 'boolean') return schema;
   const inside = (part: Schema) => mapSchema(part, change);
   return change(record(Object.entries(schema).map(([key, value]) => [key, mapKeyword(key, value, inside)])));
+}
+
+/** Rebuilds an event: the schemas of what it carries, and of what its ack carries. */
+export function mapEvent(
+  event: ProtocolEvent,
+  changeContent: (schema: Schema) => Schema,
+  changeAck = changeContent,
+): ProtocolEvent {
+  const { payload, args, ack, results } = event;
+  return {
+    ...event,
+    ...(payload !== undefined && { payload: changeContent(payload) }),
+    ...(args && { args: { ...args, items: args.items.map(changeContent), rest: changeContent(args.rest) } }),
+    ...(ack !== undefined && { ack: changeAck(ack) }),
+    ...(results && { results: results.map(changeAck) }),
+  };
 }
 
 /** The parser has checked what each keyword holds. */

@@ -143,11 +143,6 @@ namespaces:
       '2:56 There still is an event "b" (take it out, or leave renamedFrom out)',
     ],
     [
-      'a schema with the name of a type',
-      'schemas: { KickPayload: true }\nnamespaces: { /a: { client: { kick: { payload: true } } } }',
-      '2:12 KickPayload is the name of a generated type of the event "kick" of /a',
-    ],
-    [
       'a group in its folder',
       'client: { a: { group: admin } }\nnamespaces: { /admin: {} }',
       '2:16 The group "admin" is the folder of the namespace "/admin" (choose another group)',

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { typeDeclarations } from '../../src/protocol/declarations.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { withInnerNames } from '../../src/protocol/inner-names.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { presetVariants, servedVariants } from '../variants/variants.ts';
+import { parsed } from './parsed.ts';
+import { minimalWith } from './reference-document.ts';
 
 const schema = 'ZebraCrossing';
 
@@ -16,6 +18,7 @@ client:
   plain: { acks: plain, payload: { $ref: '#/schemas/${schema}' }, ack: { $ref: '#/schemas/${schema}' } }
   results: { acks: node, results: [true, true] }
   silent: { acks: none, payload: true }
+  completed: { payload: { type: object, properties: { a: { type: string, default: b } } } }
   enveloped: { payload: true, ack: { type: object } }
 server:
   told: { args: [{ $ref: '#/schemas/${schema}' }], rest: true }
@@ -70,8 +73,32 @@ describe('a schema', () => {
     expect(types.length).toBeGreaterThan(20);
   });
 
-  it.each(types)('cannot be called %s, as generated code is', (name) => {
-    const { problems } = parseProtocol(`version: 1.0.0\nschemas:\n  ${name}: { type: string }\n`, 'protocol.yaml');
-    expect(problems?.[0]?.message).toContain('is taken by generated code');
+  it.each(types)('called %s as generated code is has another name there', (name) => {
+    expect(namesOf(`schemas: { ${name}: { type: string } }`)).toEqual([`${name}_`]);
+  });
+
+  it('called like a type of an event has another name in code, whatever refers to it', () => {
+    const source = `schemas: { AbPayload: { type: string }, CdAck: { $ref: '#/schemas/AbPayload' }, Ef: true }
+client: { ab: { payload: { $ref: '#/schemas/AbPayload' } } }
+namespaces: { /n: { client: { cd: { ack: { type: object, properties: { e: { $ref: '#/schemas/CdAck' } } } } } } }
+`;
+    expect(namesOf(source)).toEqual(['JsonValue', 'AbPayload_', 'CdAck_', 'Ef', 'AbPayload']);
+    expect(declared(source)).toContain('export type AbPayload = AbPayload_;');
+    expect(declared(source)).toContain('export type CdAck_ = AbPayload_;');
+  });
+
+  it('keeps its name in what clients read', () => {
+    const schemas = { Error: { type: 'object', properties: { cause: { $ref: '#/schemas/Error' } } } };
+    const document = minimalWith({ schemas, client: { fail: { payload: { $ref: '#/schemas/Error' } } } });
+    expect(document).toContain('### `Error`');
+    expect(document).not.toContain('Error_');
   });
 });
+
+function declared(source: string): readonly string[] {
+  return typeDeclarations(withInnerNames(parsed(source))).map(({ code }) => code);
+}
+
+function namesOf(source: string): readonly string[] {
+  return typeDeclarations(withInnerNames(parsed(source))).map(({ name }) => name);
+}

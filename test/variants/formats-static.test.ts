@@ -4,6 +4,22 @@ import { examineTogether } from '../support/examined.ts';
 import { presetChoices, renderTo } from '../support/project.ts';
 import { pairwiseVariants } from './variants.ts';
 
+/** Schemas that refer to each other, and events and a namespace that speak of all of them. */
+const names =
+  `Error Record Promise Array Map String Uint8Array JsonValue Exclude Required Ack AckError ClientPayload Context
+  EmptyAck ErrorCode EventError Handler HandlerPayload ServerEvents APayload AAck BEvent CArgs KickPayload`.split(
+    /\s+/,
+  );
+const parts = (required: string) =>
+  `{ type: object, ${required} properties: { ${names.map((name) => `${name}: { $ref: '#/schemas/${name}' }`).join(', ')} } }`;
+const takenNames = `schemas:
+${names.map((name) => `  ${name}: ${parts('')}\n`).join('')}client:
+  a: { payload: ${parts('required: [Error],')}, ack: ${parts('')} }
+  c: { acks: node, args: [{ $ref: '#/schemas/Error' }], ack: { $ref: '#/schemas/EventError' } }
+server:
+  b: { payload: { $ref: '#/schemas/BEvent' } }
+`;
+
 /** What one protocol may have and another not; each alone, since the files of a project depend on it. */
 const features: Readonly<Record<string, string>> = {
   'arguments of clients': 'client:\n  a: { args: [true], minArgs: 0, group: b }\n',
@@ -20,6 +36,7 @@ const features: Readonly<Record<string, string>> = {
   'events called like built-in frames': 'client:\n  ping:\n  join:\n  leave:\n  broadcast:\nserver:\n  pong:\n',
   'defaults in a payload':
     'client:\n  a: { payload: { type: object, properties: { b: { type: array, items: true, default: [1] } } } }\n',
+  'schemas called like what generated code uses itself': takenNames,
   'no event at all': '',
 };
 
