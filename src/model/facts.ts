@@ -1,5 +1,6 @@
 import type { Choices } from '../choices/choices.ts';
 import type { Protocol } from '../protocol/model.ts';
+import { clientEventsOf } from '../protocol/namespaces.ts';
 
 /** The choices and what follows from them, and from the protocol; layers and templates decide by these. */
 export interface Facts extends Choices {
@@ -11,10 +12,12 @@ export interface Facts extends Choices {
   readonly redis: boolean;
   /** The protocol has namespaces beside `/`. */
   readonly hasNamespaces: boolean;
+  /** Some acks are those of an application: the value alone, or `(error, ...results)`. */
+  readonly ownAcks: boolean;
 }
 
-/** @param protocol the user's, where there is one already: layers bring no namespaces */
-export function factsOf(choices: Choices, protocol: Pick<Protocol, 'namespaces'> | undefined): Facts {
+/** @param protocol the user's, where there is one already: layers bring no namespaces, and acks in an envelope only */
+export function factsOf(choices: Choices, protocol: Protocol | undefined): Facts {
   const guest = choices.auth === 'none' && choices.rooms !== 'none';
   return {
     ...choices,
@@ -22,5 +25,6 @@ export function factsOf(choices: Choices, protocol: Pick<Protocol, 'namespaces'>
     identity: guest || choices.auth !== 'none',
     redis: choices.scaling !== 'none',
     hasNamespaces: protocol !== undefined && protocol.namespaces.length > 0,
+    ownAcks: protocol !== undefined && clientEventsOf(protocol).some(({ acks }) => acks === 'plain' || acks === 'node'),
   };
 }

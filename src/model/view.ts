@@ -26,6 +26,8 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly durable: boolean;
   /** Events to rooms are not kept, and reach other processes through Redis. */
   readonly relayed: boolean;
+  /** Clients are told of refusals by a function of the project's own. */
+  readonly tellsRefusals: boolean;
   /** Redis is a cluster. */
   readonly sharded: boolean;
   /** Rooms depend on the state of the connection to Redis. */
@@ -82,6 +84,7 @@ export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Fl
     resumes: facts.transport === 'sse' && rooms === 'durable',
     forwards: facts.transport === 'sse' && facts.redis,
     ordered: facts.transport === 'sse' && facts.redis && rooms === 'durable',
+    tellsRefusals: facts.ownAcks && facts.transport !== 'sse',
     jwt: auth === 'jwt',
     rooms: rooms !== 'none',
     durable: rooms === 'durable',

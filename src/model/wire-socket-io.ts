@@ -21,7 +21,7 @@ export const socketIoWire: Wire = {
   ackRules: {
     envelope: `**Beside \`success\`:** an array of one object, \`{ "success": true, … }\` with what the event's ack carries, or \`{ "success": false, "error": … }\` with the error ${errorText}.`,
     plain:
-      '**Plain:** an array of what the ack carries and nothing else. An event that is refused gets no ack, so wait for it for a limited time.',
+      '**Plain:** an array of what the ack carries and nothing else. An event that is refused gets no ack, unless `websocket/refusals.ts` of the server says otherwise, so wait for it for a limited time.',
     node: `**After \`null\`:** an array of \`null\` and what the ack carries behind it, or of the error ${errorText} alone.`,
   },
 };

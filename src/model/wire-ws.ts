@@ -18,7 +18,7 @@ export const webSocketWire: Wire = {
   ackRules: {
     envelope: `**Beside \`success\`:** \`data\` is \`{ "success": true, … }\` with what the event's ack carries, or \`{ "success": false, "error": … }\` with the error ${errorText}.`,
     plain:
-      '**Plain:** `data` is what the ack carries and nothing else, an array where that is several values. An event that is refused gets no ack, so wait for it for a limited time.',
+      '**Plain:** `data` is what the ack carries and nothing else, an array where that is several values. An event that is refused gets no ack, unless `websocket/refusals.ts` of the server says otherwise, so wait for it for a limited time.',
     node: `**After \`null\`:** \`data\` is an array of \`null\` and what the ack carries behind it, or of the error ${errorText} alone.`,
   },
 };
