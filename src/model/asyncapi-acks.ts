@@ -1,5 +1,6 @@
 import { argsSchema } from '../protocol/args.ts';
 import { ackCarriesBytes } from '../protocol/carries-bytes.ts';
+import { withAppliedDefaults } from '../protocol/defaults.ts';
 import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
 import { perEvent } from '../protocol/per-event.ts';
 import { shapeOf } from '../protocol/shape.ts';
@@ -7,7 +8,7 @@ import { record } from '../protocol/values.ts';
 import type { AsyncapiForm } from './asyncapi-forms.ts';
 import { asyncapiSchema, schemaPlace } from './asyncapi-schema.ts';
 
-/** Why an event was refused; the parser keeps its name, `AckError`, from schemas of users. */
+/** Why an event was refused, called `AckError` in the document. */
 export const errorSchema: Schema = {
   type: 'object',
   required: ['code', 'message'],
@@ -18,6 +19,9 @@ export const errorSchema: Schema = {
   },
 };
 
+const noneWhereRefused =
+  'There is none where the event is refused, unless `websocket/refusals.ts` of the server says otherwise.';
+
 const error: Schema = { $ref: schemaPlace('AckError') };
 
 /** Whether the ack of an event can say why it was refused. */
@@ -27,13 +31,14 @@ export function tellsRefusals({ acks }: ProtocolEvent, form: AsyncapiForm): bool
 
 /** The message that acknowledges a client event; its payload is the one value of the ack, or the list of all. */
 export const ackMessage = perEvent(
-  (event, protocol: Protocol, form: AsyncapiForm): { readonly [name: string]: unknown } => {
+  (declared, protocol: Protocol, form: AsyncapiForm): { readonly [name: string]: unknown } => {
+    const event = withAppliedDefaults(declared);
     const { name, acks, results } = event;
     const isList = acks === 'node' || results !== undefined;
     const payload = form.ack(ackPayload(event, protocol, form), ackCarriesBytes(event, protocol));
     return {
       name: `ack of ${name}`,
-      ...(acks === 'plain' && !form.tellsAllRefusals && { description: 'There is none where the event is refused.' }),
+      ...(acks === 'plain' && !form.tellsAllRefusals && { description: noneWhereRefused }),
       ...(payload !== undefined && { payload }),
       [form.extension]: { acks, ...(isList && { args: 'positional' }) },
     };

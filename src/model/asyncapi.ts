@@ -1,9 +1,11 @@
 import type { Choices } from '../choices/choices.ts';
 import { contentOf } from '../protocol/args.ts';
 import { carriesBytes } from '../protocol/carries-bytes.ts';
+import { withAppliedDefaults } from '../protocol/defaults.ts';
 import type { Namespace, Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { inNamespace, maxParameterLength, spacesOf } from '../protocol/namespaces.ts';
 import { perEvent } from '../protocol/per-event.ts';
+import { renameSchemas } from '../protocol/rename-schemas.ts';
 import { record } from '../protocol/values.ts';
 import { ackMessage, errorSchema, tellsRefusals } from './asyncapi-acks.ts';
 import { type AsyncapiForm, asyncapiForms } from './asyncapi-forms.ts';
@@ -25,7 +27,8 @@ type Entries = readonly (readonly [string, unknown])[];
  * The protocol as an AsyncAPI 3.0 document, from the server's point of view: it receives client events and sends server
  * events. Each namespace is a channel; what AsyncAPI has no word for is in `x-socketio`, `x-websocket` or `x-sse`.
  */
-export function asyncapiDocument({ protocol, projectName, transport, jwt }: AsyncapiInput): Json {
+export function asyncapiDocument({ protocol: whole, projectName, transport, jwt }: AsyncapiInput): Json {
+  const protocol = renameSchemas(whole, (name) => ownSchemas.includes(name));
   const form = asyncapiForms[transport];
   const spaces = spacesOf(protocol);
   const client = spaces.flatMap((space) => space.client);
@@ -113,7 +116,9 @@ const token = {
   bearerFormat: 'JWT',
 };
 
-/** The parser keeps this name, and `AckError`, from schemas of users. */
+/** Schemas of the document itself, of which one in the file may have the name. */
+const ownSchemas: readonly string[] = ['AckError', 'StreamPosition'];
+
 const streamPosition = {
   description: 'The place of a durable event in the stream of its room.',
   type: 'object',
@@ -138,7 +143,8 @@ const operation = perEvent((event): Json => {
 });
 
 const eventMessage = perEvent(
-  (event, protocol: Protocol, form: AsyncapiForm): Json => {
+  (declared, protocol: Protocol, form: AsyncapiForm): Json => {
+    const event = withAppliedDefaults(declared);
     const { name, description } = event;
     const content = contentOf(event);
     const schema = content && asyncapiSchema(content, form.extension);

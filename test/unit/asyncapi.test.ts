@@ -13,6 +13,28 @@ describe('protocol.asyncapi.yaml', () => {
     }
   });
 
+  it('tells schemas apart that are called like its own', () => {
+    const schemas = { AckError: { type: 'string' }, StreamPosition: { $ref: '#/schemas/AckError' } };
+    const payload = { $ref: '#/schemas/StreamPosition' };
+    const document = asyncapiDocument({
+      protocol: parsedObject({ schemas, client: { a: { payload } }, server: { b: { payload, durable: true } } }),
+      projectName: 'app',
+      transport: 'socket.io',
+      jwt: false,
+    });
+    expect(document).toMatchObject({
+      components: {
+        messages: { APayload: { payload: { $ref: '#/components/schemas/StreamPosition_' } } },
+        schemas: {
+          AckError_: { type: 'string' },
+          StreamPosition_: { $ref: '#/components/schemas/AckError_' },
+          AckError: { type: 'object' },
+          StreamPosition: { type: 'object' },
+        },
+      },
+    });
+  });
+
   it('has events, acks and what Socket.IO adds', () => {
     const payload = { type: 'object', required: ['to'], properties: { to: { $ref: '#/schemas/Id' } } };
     const document = asyncapiDocument({
