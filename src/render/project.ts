@@ -1,7 +1,7 @@
 import type { Choices } from '../choices/choices.ts';
 import { configSchema } from '../choices/config-schema.ts';
 import { asyncapiDocument } from '../model/asyncapi.ts';
-import { factsOf } from '../model/facts.ts';
+import { type Facts, factsOf } from '../model/facts.ts';
 import { HANDLERS, isBrought } from '../model/handler-file.ts';
 import { placeHandlers } from '../model/handler-places.ts';
 import { lastEvents } from '../model/last-events.ts';
@@ -109,19 +109,24 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
   // A fault of the user's file is reported at its place there, before anything is added.
   const before = sourceText === undefined ? undefined : readProtocol(sourceText, choices.transport);
   const facts = factsOf(choices, before);
-  const wanted = layersFor(facts).filter((layer) => before === undefined || isWanted(layer, before));
-  const layers = withOwnTemplates(wanted, input.ownTemplates);
-  const fragments = fragmentsOf(layers, flagsOf(facts));
+  const layersOf = (all: Facts) => {
+    const wanted = layersFor(all).filter((layer) => before === undefined || isWanted(layer, before));
+    return withOwnTemplates(wanted, input.ownTemplates);
+  };
+  const bringing = layersOf(facts);
+  const fragments = fragmentsOf(bringing, flagsOf(facts));
   if (before !== undefined) {
-    refuseBroughtRenames({ protocol: before, layers, fragments, facts, renames: input.renames });
+    refuseBroughtRenames({ protocol: before, layers: bringing, fragments, facts, renames: input.renames });
   }
   const values = valuesOf('protocol.yaml');
-  const returned = before === undefined ? [] : returnNotes({ protocol: before, layers, fragments, facts, values });
+  const returned = before === undefined ? [] : returnNotes({ protocol: before, layers: bringing, fragments, facts, values });
   const followed = followFragments(sourceText, collectItems(fragments, before?.acks), values);
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
   const protocol =
     (sourceText === undefined ? newProtocol(fragments) : sourceText === protocolText ? before : undefined) ??
     readComposed(protocolText, sourceText, choices.transport);
+  // What they bring changes what the protocol asks for.
+  const layers = layersOf(factsOf(choices, protocol));
   const outDir = outDirOf(existing, known);
   const packageFile = packageJson({
     layers,
