@@ -1,6 +1,7 @@
 import { ackContentOf, contentOf } from './args.ts';
 import type { ProtocolChange } from './change.ts';
 import { ackChanges, payloadChanges } from './compare-contents.ts';
+import { defaultChanges } from './compare-defaults.ts';
 import { compareFlags } from './compare-flags.ts';
 import { type PartChange, SchemaComparison } from './compare-schemas.ts';
 import type { Direction, Protocol, ProtocolEvent, Schema } from './model.ts';
@@ -149,6 +150,7 @@ function changesOf(
   return [
     ...(before.name === after.name ? [] : [wholeEvent('renamed', breaks('Existing clients use the old name.'), names)]),
     ...payloadChanges(before, after, payloads),
+    ...defaultChanges(before, after, payloads),
     ...ackChanges(before, after, acks),
     ...compareFlags(before, after),
   ];

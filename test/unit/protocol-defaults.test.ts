@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { typeDeclarations, validatorDeclarations } from '../../src/protocol/declarations.ts';
 import { parsed } from './parsed.ts';
+import { changeLines, fromClient, fromServer } from './protocol-changes.ts';
 import { refused } from './protocol-problems.ts';
 import { runValidator } from './protocol-random.ts';
 import { minimalWith } from './reference-document.ts';
@@ -53,6 +54,31 @@ describe('the default of a property that a client leaves out', () => {
       `version: '1'\n${properties('b: { $ref: "#/schemas/B", default: null }')}\nschemas: { B: { type: string } }`,
     );
     expect(isNull).toEqual([expect.stringContaining("allow null: type: [<type>, 'null']")]);
+  });
+});
+
+describe('a default that came, went or changed', () => {
+  const brush = (width: string) => `schemas: { Brush: { type: object, properties: { width: ${width} } } }`;
+  const sending = (color: string, width = '{ type: integer }') =>
+    `${brush(width)}\n${fromClient(`{ type: object, properties: { color: { type: string${color} }, brush: { $ref: '#/schemas/Brush' } } }`)}`;
+
+  test.each([
+    ['came', sending(''), sending(', default: red'), ["  message: payload.color default none → 'red'"]],
+    ['went', sending(', default: red'), sending(''), ["  message: payload.color default 'red' → none"]],
+    [
+      'changed in a named schema',
+      sending('', '{ type: integer, default: 1 }'),
+      sending('', '{ type: integer, default: 2 }'),
+      ['  message: payload.brush.width default 1 → 2'],
+    ],
+    ['stayed', sending(', default: red'), sending(', default: red'), []],
+  ])('is among the changes, since handlers see it: %s', (_, before, after, lines) => {
+    expect(changeLines(before, after)).toEqual(lines);
+  });
+
+  test('is none of what the server sends', () => {
+    const sent = (value: string) => fromServer(`{ type: object, properties: { a: { type: string${value} } } }`);
+    expect(changeLines(sent(''), sent(', default: b'))).toEqual([]);
   });
 });
 
