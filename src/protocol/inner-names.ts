@@ -5,7 +5,7 @@ import { renameSchemas } from './rename-schemas.ts';
 
 /** Types that generated code declares or takes from TypeScript; a schema of that name has another one in code. */
 const takenTypes = new Set(
-  `JsonValue Record Readonly Partial Required Pick Omit Exclude Extract Parameters ReturnType Awaited NonNullable
+  `JsonValue EmptyObject Record Readonly Partial Required Pick Omit Exclude Extract Parameters ReturnType Awaited NonNullable
   Promise PromiseLike Array ReadonlyArray Map Set WeakMap WeakSet Date Error Object String Number Boolean Function Symbol
   RegExp JSON Math Proxy Reflect Buffer Uint8Array ArrayBuffer URL URLSearchParams Event EventTarget AbortSignal Infinity
   NaN Ack AckError Acknowledge Acknowledged BareAcks ClientAck ClientArgs ClientEvent ClientEventMap ClientEvents

@@ -119,7 +119,8 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     refuseBroughtRenames({ protocol: before, layers: bringing, fragments, facts, renames: input.renames });
   }
   const values = valuesOf('protocol.yaml');
-  const returned = before === undefined ? [] : returnNotes({ protocol: before, layers: bringing, fragments, facts, values });
+  const returned =
+    before === undefined ? [] : returnNotes({ protocol: before, layers: bringing, fragments, facts, values });
   const followed = followFragments(sourceText, collectItems(fragments, before?.acks), values);
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);
   const protocol =
