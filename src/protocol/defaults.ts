@@ -5,23 +5,20 @@ import { mapEvent, mapSchema } from './map-schema.ts';
 import type { Protocol, ProtocolEvent, Schema } from './model.ts';
 import type { Position, Report } from './tree.ts';
 
-/** A default of a property that may be left out, and where it is in the file. */
-export interface DeclaredDefault {
+/** A default or an example of a schema, and where it is in the file. */
+export interface SaidValue {
+  readonly what: 'default' | 'example';
   readonly at: Position;
   readonly schema: Schema;
   readonly value: unknown;
 }
 
-/** Refuses defaults that could not be sent themselves. */
-export function checkDefaults(
-  defaults: readonly DeclaredDefault[],
-  protocol: Pick<Protocol, 'schemas'>,
-  report: Report,
-): void {
-  for (const { at, schema, value } of defaults) {
+/** Refuses defaults and examples that could not be sent themselves. */
+export function checkSaidValues(said: readonly SaidValue[], protocol: Pick<Protocol, 'schemas'>, report: Report): void {
+  for (const { what, at, schema, value } of said) {
     if (accepts(schema, value, protocol) !== false) continue;
     const hint = value === null ? "leave it out, or allow null: type: [<type>, 'null']" : 'change it, or leave it out';
-    report(at, `The default ${JSON.stringify(value)} is no value that the property may have`, hint);
+    report(at, `The ${what} ${JSON.stringify(value)} is no value that its schema accepts`, hint);
   }
 }
 

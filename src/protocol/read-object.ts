@@ -37,19 +37,10 @@ function readProperties(
     if (isInherited(name) && !(required.has(name) && name !== '__proto__')) {
       const hint = name === '__proto__' ? undefined : 'list it under required, or choose another name';
       scope.report(at, `A property called "${name}" cannot be told from the one every object inherits`, hint);
-    } else if (schema !== undefined) {
-      properties.push([name, schema]);
-      if (!required.has(name)) noteDefault(schema, value, scope);
-    }
+    } else if (schema !== undefined) properties.push([name, schema]);
   }
   if (properties.length < map.entries.size) return undefined;
   return properties.length > 0 ? [['properties', record(properties)]] : [];
-}
-
-function noteDefault(schema: Schema, tree: Tree, { defaults }: SchemaScope): void {
-  const value = typeof schema === 'boolean' ? undefined : schema.default;
-  if (value === undefined || tree.kind !== 'map') return;
-  defaults.push({ at: tree.entries.get('default')?.value.at ?? tree.at, schema, value });
 }
 
 /** zod reads a property without asking whether it is the value's own. */

@@ -2,7 +2,7 @@ import { nearest } from '../report/nearest.ts';
 import { checkNames, checkSchemaName } from './check-names.ts';
 import { checkNamespaces } from './check-namespaces.ts';
 import { checkRecursion } from './check-schemas.ts';
-import { checkDefaults } from './defaults.ts';
+import { checkSaidValues } from './defaults.ts';
 import type { Direction, Protocol, Schema } from './model.ts';
 import { inNamespace } from './namespaces.ts';
 import { readEvents } from './parse-events.ts';
@@ -59,7 +59,7 @@ export function withEvents(frame: Frame, root: MapTree, report: Report): Protoco
     return section ? readEvents(direction, section, { acks }, frame.scope) : [];
   };
   const protocol: Protocol = { ...frame.protocol, client: events('client'), server: events('server') };
-  checkDefaults(frame.scope.defaults.splice(0), protocol, report);
+  checkSaidValues(frame.scope.said.splice(0), protocol, report);
   checkNames(protocol, root, report);
   checkNamespaces(protocol, root, report);
   for (const namespace of protocol.namespaces) {
@@ -107,7 +107,7 @@ function schemaScope(root: MapTree, report: Report): SchemaScope {
     report,
     names: new Set(entries.keys()),
     closed: new WeakSet(),
-    defaults: [],
+    said: [],
     events: new WeakMap(),
     resolve: (name) => {
       if (done.has(name)) return done.get(name);

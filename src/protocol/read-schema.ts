@@ -36,7 +36,18 @@ export function readSchema(
   if (!known || notes === undefined || body === undefined) return undefined;
   const schema = record([...Object.entries(notes), ...Object.entries(body)]);
   if (scope.closed.has(body)) scope.closed.add(schema);
+  // A part of allOf says only a part of what its values are.
+  if (!options.isPart) noteValues(tree, schema, scope);
   return schema;
+}
+
+/** Notes what a schema says of its values, to be checked when all schemas are known. */
+function noteValues(tree: MapTree, schema: Schema, { said }: SchemaScope): void {
+  const [value, examples] = [tree.entries.get('default')?.value, tree.entries.get('examples')?.value];
+  if (value !== undefined) said.push({ what: 'default', at: value.at, schema, value: readJson(value) });
+  for (const item of examples?.kind === 'list' ? examples.items : []) {
+    said.push({ what: 'example', at: item.at, schema, value: readJson(item) });
+  }
 }
 
 function checkKeywords(tree: MapTree, report: Report): boolean {

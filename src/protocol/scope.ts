@@ -1,4 +1,4 @@
-import type { DeclaredDefault } from './defaults.ts';
+import type { SaidValue } from './defaults.ts';
 import type { ProtocolEvent, Schema } from './model.ts';
 import type { Entry, MapTree, Report, Tree } from './tree.ts';
 import { placeOf } from './values.ts';
@@ -15,8 +15,8 @@ export interface SchemaScope {
   readonly resolve: (name: string) => Schema | 'cycle' | undefined;
   /** Objects that say `additionalProperties: false` themselves, which `allOf` must not open. */
   readonly closed: WeakSet<object>;
-  /** The defaults that were read, to be checked when all schemas are known. */
-  readonly defaults: DeclaredDefault[];
+  /** Defaults and examples that were read, to be checked when all schemas are known. */
+  readonly said: SaidValue[];
   /** The events that were read. */
   readonly events: WeakMap<Entry, ProtocolEvent>;
 }

@@ -17,18 +17,19 @@ const names = hostile.filter(isName);
 
 /** An event in which a text stands wherever one is allowed. */
 function bodyOf(text: string) {
-  const said = { title: text, description: text, default: text, examples: [text] };
+  const said = (value: unknown) => ({ title: text, description: text, default: value, examples: [value] });
+  // What every object inherits must be there, to be told from that.
+  const required = ['literal', ...(text in {} && text !== '__proto__' ? [text] : [])];
   const object = {
     type: 'object',
-    ...said,
+    ...said(record(required.map((name) => [name, text]))),
     properties: record([
-      [text === '__proto__' ? 'proto' : text, { type: 'string', ...said }],
+      [text === '__proto__' ? 'proto' : text, { type: 'string', ...said(text) }],
       ['literal', { const: text }],
-      ['choice', { enum: [text, 'other'], ...said }],
+      ['choice', { enum: [text, 'other'], ...said(text) }],
       ['pattern', { type: 'string', pattern: escaped(text) }],
     ]),
-    // What every object inherits must be there, to be told from that.
-    required: ['literal', ...(text in {} && text !== '__proto__' ? [text] : [])],
+    required,
   };
   return { description: text, payload: object, ack: object };
 }

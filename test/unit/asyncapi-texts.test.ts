@@ -49,7 +49,8 @@ function protocolWith(texts: readonly string[]): Protocol {
       properties: { [`${name}.`]: { enum: [text], description: text } },
     };
     const description = text;
-    return { name, schema, description, payload: { ...schema, default: text }, args: [{ ...schema, title: text }] };
+    const payload = { ...schema, default: { [`${name}.`]: text } };
+    return { name, schema, description, payload, args: [{ ...schema, title: text }] };
   });
   return parsedObject({
     schemas: Object.fromEntries(events.map(({ schema }, index) => [`A${index}`, schema])),

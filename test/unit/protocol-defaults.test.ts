@@ -49,10 +49,22 @@ describe('the default of a property that a client leaves out', () => {
   test('must be one of its values', () => {
     expect(
       refused(`version: '1'\nschemas:\n  A: { type: object, properties: { b: { type: string, default: 1 } } }\n`),
-    ).toEqual(['3:64 The default 1 is no value that the property may have (change it, or leave it out)']);
+    ).toEqual(['3:64 The default 1 is no value that its schema accepts (change it, or leave it out)']);
     const isNull = refused(
       `version: '1'\n${properties('b: { $ref: "#/schemas/B", default: null }')}\nschemas: { B: { type: string } }`,
     );
+    // Also where nothing takes it: in a named schema, an argument, or a property that must be there.
+    const five = '{ type: integer, default: five }';
+    for (const text of [
+      `schemas: { A: ${five} }`,
+      `client: { a: { args: [${five}] } }`,
+      `server: { a: { payload: { type: object, required: [b], properties: { b: ${five} } } } }`,
+      "schemas: { A: { $ref: '#/schemas/B', default: five }, B: { type: integer } }",
+      'schemas: { A: { type: integer, examples: [1, five] } }',
+    ]) {
+      const said = /The (?:default|example) "five" is no value that its schema accepts/;
+      expect(refused(`version: '1'\n${text}`)).toEqual([expect.stringMatching(said)]);
+    }
     expect(isNull).toEqual([expect.stringContaining("allow null: type: [<type>, 'null']")]);
   });
 });

@@ -181,7 +181,7 @@ schemas:
 
   test('annotations are kept, also beside $ref', () => {
     const { schemas } = accepted(
-      "version: '1'\nschemas:\n  A: { type: string, title: T, default: x, examples: [{ __proto__: 1 }], deprecated: true }\n  B: { $ref: '#/schemas/A', description: D }\n",
+      "version: '1'\nschemas:\n  A: { type: string, title: T, default: x, examples: [y], deprecated: true }\n  C: { type: object, additionalProperties: true, examples: [{ __proto__: 1 }] }\n  B: { $ref: '#/schemas/A', description: D }\n",
     );
     expect(schemas.get('A')).toMatchObject({ title: 'T', default: 'x', deprecated: true });
     expect(schemas.get('B')).toEqual({ description: 'D', $ref: '#/schemas/A' });

@@ -29,12 +29,16 @@ describe('PROTOCOL.md', () => {
   it.each(hostileTexts.map((text) => [JSON.stringify(text).slice(0, 40), text]))('keeps its form: %s', (_, text) => {
     const name = text.replace(/\p{Surrogate}/gu, '?').slice(0, 128);
     const key = `${name}|\``;
-    const described = (schema: object) => ({ ...schema, description: text, default: text });
+    const described = (schema: object, value: unknown = { [key]: text }) => ({
+      ...schema,
+      description: text,
+      default: value,
+    });
     const schema = {
       type: 'object',
       required: [key],
       properties: {
-        [key]: described({ enum: [text, '```', '|'] }),
+        [key]: described({ enum: [text, '```', '|'] }, text),
         list: { type: 'array', items: { const: '```' }, minItems: 1 },
       },
     };
