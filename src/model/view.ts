@@ -57,6 +57,8 @@ export interface View extends Flags, SpaceView {
   readonly projectName: string;
   readonly layers: readonly { readonly name: string; readonly title: string }[];
   readonly secrets: readonly SecretView[];
+  /** What the script `start` runs. */
+  readonly startCommand: string;
   readonly settings: SettingsView;
   readonly namespaces: readonly NamespaceView[];
   readonly [name: string]: unknown;
@@ -125,6 +127,7 @@ export function viewOf({ choices, protocol, layers, projectName, outDir, renderT
     protocolVersion: protocol.version,
     layers: layers.map(({ name, title }) => ({ name, title })),
     secrets: secretsOf(layers),
+    startCommand: layers.findLast(({ scripts }) => scripts?.start !== undefined)?.scripts?.start ?? '',
     settings,
     settingsType: settings.type,
     settingsSchema: settings.validator,

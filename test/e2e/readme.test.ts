@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { endGroup, type Program, startProgram } from '../support/program.ts';
 import { linkModules, modules } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
@@ -71,15 +71,6 @@ async function serve(command: string, cwd: string, env: NodeJS.ProcessEnv): Prom
   } finally {
     endGroup(program.pid);
     await program.ended;
-  }
-}
-
-/** Ends a program with all that it started. */
-function endGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
+import { endGroup, startProgram } from '../support/program.ts';
 import { chat, runTool, scaffold } from '../support/project.ts';
 import { createClient, type SdkClient } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
@@ -87,6 +90,19 @@ describe('a server that is told to end', () => {
     expect(await within(endMs, 'the end of the server', server.ended), server.output()).toBe(0);
   });
 
+  it('is what the command of its README starts, and ends with it', async () => {
+    const words = productionCommand(project()).split(' ');
+    const [command = '', ...args] = words;
+    // As a supervisor does: what it signals is what it started, which leads a group of all that comes of it.
+    const program = startProgram(command, args, { cwd: project(), env: { ...process.env, ...env }, detached: true });
+    onTestFinished(() => endGroup(program.pid));
+    const [, port = ''] = await program.waitFor(/listening on http:\/\/[^:"]+:(\d+)/);
+    await connected(`http://127.0.0.1:${port}`);
+    program.signal('SIGTERM');
+    expect(await within(endMs, 'the end of what was started', program.ended)).toBe(0);
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+  });
+
   it('ends at once when it is told so again', async () => {
     const server = await start();
     // It would wait for it longer than this test does.
@@ -97,6 +113,13 @@ describe('a server that is told to end', () => {
     expect(await within(endMs, 'the end of the server', server.ended)).toBe(1);
   });
 });
+
+/** The last command of the section of a project's README about production. */
+function productionCommand(folder: string): string {
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  const [, block = ''] = /^## In production\n\n```sh\n(.*?)\n```$/ms.exec(readme) ?? [];
+  return block.split('\n').at(-1) ?? '';
+}
 
 /** The status of /readyz; 0 where nothing answers. */
 async function readiness({ url }: GeneratedServer): Promise<number> {

@@ -80,3 +80,12 @@ export function startProgram(command: string, args: readonly string[], options: 
     },
   };
 }
+
+/** Ends a program that was started `detached`, with all that it started. */
+export function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
