@@ -12,11 +12,11 @@ import type { PruneOptions } from './commands/prune.ts';
 import type { RenameOptions } from './commands/rename.ts';
 import { nearest } from './report/nearest.ts';
 import { CliError, type ExitCode, exitCode, type Problem } from './report/problem.ts';
+import { anywhere } from './report/program-command.ts';
 import { reportProblems } from './report/report-problems.ts';
 import { createReporter, type Reporter } from './report/reporter.ts';
+import { shellQuote } from './report/shell-quote.ts';
 import { version } from './version.ts';
-
-const programName = 'build-websocket-server';
 
 interface CommonOptions {
   readonly json?: boolean;
@@ -34,8 +34,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     if (!('code' in error) || error.code !== 'EPIPE') throw error;
   });
   try {
-    const program = createProgram();
-    refuseUnknownCommand(program, argv[0]);
+    const program = createProgram(argv);
+    refuseUnknownCommand(program, argv[0], argv);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode.done;
   } catch (error) {
@@ -49,8 +49,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function createProgram(): Command {
-  const program = new Command(programName)
+function createProgram(argv: readonly string[]): Command {
+  const program = new Command('build-websocket-server')
     .description('Makes a real-time server that you own from a few choices and a protocol of events.')
     .version(version, '-V, --version', 'Print the version')
     .helpOption('-h, --help', 'Print this help')
@@ -69,7 +69,7 @@ function createProgram(): Command {
   addInitOptions(program.command('here', { isDefault: true, hidden: true }))
     .allowExcessArguments()
     .action((options: InitOptions & CommonOptions, { args }: Command) => {
-      refuseUnknownCommand(program, args[0]);
+      refuseUnknownCommand(program, args[0], argv);
       return runInit(undefined, options);
     });
   addProjectCommands(program);
@@ -125,10 +125,8 @@ function addProjectCommands(program: Command): void {
       (await import('./commands/planning.ts')).rename(from, to, options, reporterOf(options)),
     );
 
-  common(program.command('prune'))
+  common(program.command('prune'), 'Delete without asking')
     .description('Delete the edited handlers and tests of events that are gone, after showing them.')
-    .option('-y, --yes', 'Delete without asking')
-    .option('--no-input', 'Never ask')
     .option('--dry-run', 'Show what would be done, and do nothing')
     .addHelpText('after', examples('prune', 'prune --yes'))
     .action(async (options: PruneOptions & CommonOptions) =>
@@ -155,8 +153,11 @@ function addTemplateCommands(program: Command): void {
     );
 }
 
-function common(command: Command): Command {
+/** @param yes what `--yes` does */
+function common(command: Command, yes = 'Agree to whatever would be asked'): Command {
   return command
+    .option('-y, --yes', yes)
+    .option('--no-input', 'Never ask')
     .option('--cwd <dir>', 'Run as if started in this folder')
     .option('--json', 'Print the result as one JSON document')
     .option('--quiet', 'Print errors only')
@@ -173,38 +174,38 @@ function reporterOf({ json, quiet }: CommonOptions): Reporter {
 }
 
 function addInitOptions(command: Command): Command {
-  return addChoiceFlags(command)
+  return common(addChoiceFlags(command), 'Take the defaults for what is not chosen')
     .option('--config <file>', 'Read choices from a JSON or YAML file')
     .option('--preset <name>', `Take a set of choices: ${Object.keys(presets).join(', ')}`)
-    .option('-y, --yes', 'Take the defaults for what is not chosen')
-    .option('--no-input', 'Never ask')
     .addOption(conflictOption())
     .option('--dry-run', 'Show what would be done, and do nothing')
     .option('--raise-dependencies', 'Raise what package.json has in versions too old for the server')
-    .option('--json', 'Print the result as one JSON document')
     .option('--no-install', 'Do not install dependencies')
     .option('--git', 'Make a git repository')
-    .option('--no-git', 'Make no git repository, and do not ask')
-    .option('--cwd <dir>', 'Run as if started in this folder')
-    .option('--quiet', 'Print errors only')
-    .option('--debug', 'Print stack traces');
+    .option('--no-git', 'Make no git repository, and do not ask');
 }
 
 async function runInit(dir: string | undefined, options: InitOptions & CommonOptions): Promise<void> {
   return (await import('./commands/planning.ts')).init(dir, options, reporterOf(options));
 }
 
-function refuseUnknownCommand(program: Command, word: string | undefined): void {
+/** A mistyped command is none, and so is a folder: the first word never becomes one. */
+function refuseUnknownCommand(program: Command, word: string | undefined, argv: readonly string[]): void {
   if (word === undefined || word.startsWith('-')) return;
   const names = program.commands.map((command) => command.name()).filter((name) => name !== 'here');
   if ([...names, 'help'].includes(word)) return;
   const meant = nearest(word, names);
-  const hint = `${meant === undefined ? '' : `Did you mean ${meant}? `}Commands: ${names.join(', ')}`;
+  const commands = `Commands: ${names.join(', ')}`;
+  const project = `${anywhere} ${['init', ...argv].map(shellQuote).join(' ')}`;
+  const hint =
+    meant === undefined
+      ? `${commands}. For a project in a folder of that name: ${project}`
+      : `Did you mean ${meant}? ${commands}`;
   throw new CliError(exitCode.usage, [{ message: `there is no command named ${JSON.stringify(word)}`, hint }]);
 }
 
 function examples(...commands: readonly string[]): string {
-  return ['', 'Examples:', ...commands.map((command) => `  $ ${programName} ${command}`)].join('\n');
+  return ['', 'Examples:', ...commands.map((command) => `  $ ${anywhere} ${command}`)].join('\n');
 }
 
 function asCliError(error: unknown, argv: readonly string[]): CliError {
@@ -222,12 +223,12 @@ function asCliError(error: unknown, argv: readonly string[]): CliError {
 /** Commander says `error: unknown option '--rom'` and on a line of its own `(Did you mean --rooms?)`. */
 function usageProblem(text: string, argv: readonly string[]): Problem {
   const [message = '', suggestion] = text.replace(/^error: /, '').split('\n');
-  return { message, hint: suggestion?.replace(/^\(|\)$/g, '') ?? `See ${programName} ${commandOf(argv)} --help` };
+  return { message, hint: suggestion?.replace(/^\(|\)$/g, '') ?? `See ${anywhere} ${commandOf(argv)} --help` };
 }
 
 /** The words of a command line that name its command. */
 function commandOf([first = '', second = '']: readonly string[]): string {
-  const command = createProgram().commands.find((one) => one.name() === first);
+  const command = createProgram([]).commands.find((one) => one.name() === first);
   if (command === undefined) return 'init';
   return command.commands.some((one) => one.name() === second) ? `${first} ${second}` : first;
 }

@@ -1,11 +1,13 @@
+import { programCommand } from '../report/program-command.ts';
 import { reportHandlers } from '../report/report-handlers.ts';
 import { describeAction, reportPlan } from '../report/report-plan.ts';
 import { reportServerEvents } from '../report/report-server-events.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { type AskOptions, canAsk } from './can-ask.ts';
 import { type ConflictMode, carryOut, conclude, refuseConflicts } from './conclude.ts';
 import type { Run } from './prepare.ts';
 
-export interface RunOptions {
+export interface RunOptions extends AskOptions {
   readonly cwd?: string;
   readonly dryRun?: boolean;
   readonly raiseDependencies?: boolean;
@@ -21,12 +23,12 @@ export async function bringUpToDate(
   reporter: Reporter,
 ): Promise<void> {
   const isDryRun = options.dryRun === true;
-  const mode = options.conflict ?? (process.stdout.isTTY && process.stdin.isTTY ? 'markers' : 'abort');
+  const mode = options.conflict ?? (canAsk(options) ? 'markers' : 'abort');
   const concluded = conclude(before, mode);
   const { run, conflicts } = concluded;
   for (const note of run.notes) reporter.note(note);
   await carryOut(concluded, isDryRun);
-  reportPlan(reporter, run.plan, isDryRun);
+  reportPlan(reporter, run.plan, isDryRun, programCommand(run.choices.packageManager));
   reportHandlers(run.touched, reporter);
   reportServerEvents(run.serverEvents, reporter);
   const isInstallNeeded = run.plan.some(({ action, path }) => path === 'package.json' && action === 'update');

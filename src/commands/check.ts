@@ -6,6 +6,7 @@ import { normaliseProtocol } from '../protocol/normalise.ts';
 import { isLower } from '../render/semver.ts';
 import { printable } from '../report/printable.ts';
 import { CliError, exitCode } from '../report/problem.ts';
+import { programCommand } from '../report/program-command.ts';
 import { isWrite, orphanHints } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { version } from '../version.ts';
@@ -43,6 +44,7 @@ const unsettled = 'is our side of a conflict: take over what you want, and delet
 export async function check({ cwd, against }: CheckOptions, reporter: Reporter): Promise<void> {
   const prepared = await prepare(findTarget(cwd, undefined));
   const { known, root, plan } = prepared;
+  const program = programCommand(prepared.choices.packageManager);
   const isOther = known.cliVersion !== undefined && known.cliVersion !== version;
   if (isOther && !isLower(version, known.cliVersion)) {
     reporter.note(`The project is of version ${known.cliVersion}, this is ${version}; generate brings it up to date`);
@@ -59,9 +61,9 @@ export async function check({ cwd, against }: CheckOptions, reporter: Reporter):
   const report = ({ path, reason }: Finding) =>
     reporter.line(`  ${reporter.paint('bold', printable(path))}  ${printable(reason)}`);
   drift.forEach(report);
-  reporter.line(drift.length === 0 ? 'Up to date' : nextStep(drift));
+  reporter.line(drift.length === 0 ? 'Up to date' : nextStep(drift, program));
   orphans.forEach(report);
-  for (const line of orphanHints(plan)) reporter.line(line);
+  for (const line of orphanHints(plan, program)) reporter.line(line);
   const breaking = changes?.some(({ breaking }) => breaking) === true;
   reporter.document({
     command: 'check',
@@ -76,10 +78,9 @@ export async function check({ cwd, against }: CheckOptions, reporter: Reporter):
   if (drift.length > 0 || breaking) throw new CliError(exitCode.drift, []);
 }
 
-function nextStep(drift: readonly Finding[]): string {
-  return drift.every(({ reason }) => reason === unsettled)
-    ? 'Not up to date: a conflict is not settled'
-    : 'Not up to date: run generate, or diff to see what it would change';
+function nextStep(drift: readonly Finding[], program: string): string {
+  if (drift.every(({ reason }) => reason === unsettled)) return 'Not up to date: a conflict is not settled';
+  return `Not up to date. Mend that with: ${program} generate\nSee what it would change with: ${program} diff`;
 }
 
 function driftOf(action: Action): Finding[] {

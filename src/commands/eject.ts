@@ -4,6 +4,7 @@ import { readDisk } from '../plan/read-disk.ts';
 import { ownTemplatesFolder } from '../render/own-templates.ts';
 import { nearest } from '../report/nearest.ts';
 import { CliError, exitCode } from '../report/problem.ts';
+import { anywhere } from '../report/program-command.ts';
 import { describeAction, reportPlan } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { findTarget } from './target.ts';
@@ -28,7 +29,7 @@ export async function eject(name: string | undefined, options: EjectOptions, rep
   if (wanted.length === 0) {
     const names = sources.map(([source]) => source);
     const meant = nearest(name, [...names, ...new Set(names.map((source) => source.split('/')[0] ?? ''))]);
-    const hint = `${meant === undefined ? '' : `Did you mean ${meant}? `}eject without a name lists them`;
+    const hint = `${meant === undefined ? '' : `Did you mean ${meant}? `}List them with: ${anywhere} eject`;
     throw new CliError(exitCode.usage, [{ message: `there is no template ${JSON.stringify(name)}`, hint }]);
   }
   const texts = new Map(wanted.map(([source, text]) => [`${ownTemplatesFolder}/${source}`, text]));
@@ -44,6 +45,6 @@ export async function eject(name: string | undefined, options: EjectOptions, rep
   const plan = [...texts].map(([path, content]): Action => ({ action: 'create', path, content }));
   const isDryRun = options.dryRun === true;
   if (!isDryRun) await applyPlan(root, { plan, disk, lock: '' });
-  reportPlan(reporter, plan, isDryRun);
+  reportPlan(reporter, plan, isDryRun, anywhere);
   reporter.document({ command: 'eject', dryRun: isDryRun, directory: root, files: plan.map(describeAction) });
 }

@@ -1,16 +1,18 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { gitInit } from '../apply/git.ts';
 import { install } from '../apply/install.ts';
 import type { Choices } from '../choices/choices.ts';
 import { serializeConfig } from '../choices/serialize-config.ts';
 import type { RenderedFile } from '../plan/file.ts';
+import type { Plan } from '../plan/plan.ts';
 import { describeChoices } from '../report/describe-choices.ts';
+import { programCommand } from '../report/program-command.ts';
 import { describeAction, isWrite, reportPlan } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { canAsk } from './can-ask.ts';
 import { type ConflictMode, carryOut, conclude, refuseConflicts } from './conclude.ts';
 import { decideGit } from './decide-git.ts';
 import { type ChoiceOptions, configPath, gatherChoices } from './gather-choices.ts';
+import { isInstalled } from './is-installed.ts';
 import { nextCommands } from './next-commands.ts';
 import { prepareProject } from './prepare.ts';
 import { readOwnTemplates } from './read-project.ts';
@@ -34,17 +36,17 @@ export interface InitOptions extends ChoiceOptions {
 /** Makes a project from choices, in a new folder or in an existing package. Throws `CliError` where it cannot. */
 export async function init(dir: string | undefined, options: InitOptions, reporter: Reporter): Promise<void> {
   // Choices.
-  const canAsk = options.input && !options.yes && process.stdin.isTTY === true && process.stderr.isTTY === true;
+  const asks = canAsk(options);
   const target = findTarget(options.cwd, dir);
   const { root } = target;
   refuseMarkedSources(root);
-  const { choices, ownConfig, notes: choiceNotes } = await gatherChoices(target, options, canAsk);
+  const { choices, ownConfig, notes: choiceNotes } = await gatherChoices(target, options, asks);
   for (const note of choiceNotes) reporter.note(note);
   const hindrances = whyNotInstall(findWorkspace(root), choices.packageManager);
 
   // Rendering, and the plan.
   const more = [await configFile(choices, ownConfig)];
-  const mode = options.conflict ?? (canAsk ? 'markers' : 'abort');
+  const mode = options.conflict ?? (asks ? 'markers' : 'abort');
   const ownTemplates = await readOwnTemplates(root);
   const prepared = prepareProject(root, choices, more, {
     isInit: true,
@@ -59,10 +61,10 @@ export async function init(dir: string | undefined, options: InitOptions, report
   // Writing.
   const isDryRun = options.dryRun === true;
   const isIdle = isDryRun || !plan.some(isWrite);
-  const wantsGit = !isIdle && (await decideGit(root, options.git, canAsk, reporter));
+  const wantsGit = !isIdle && (await decideGit(root, options.git, asks, reporter));
   await carryOut(concluded, isDryRun);
   reporter.line(describeChoices(choices));
-  reportPlan(reporter, plan, isDryRun);
+  reportPlan(reporter, plan, isDryRun, programCommand(choices.packageManager));
 
   // Setting up.
   const gitFailure = wantsGit ? gitInit(root) : undefined;
@@ -73,8 +75,9 @@ export async function init(dir: string | undefined, options: InitOptions, report
     await install(root, choices.packageManager, !reporter.isJson && !reporter.isQuiet);
   }
 
-  const isInstalled = installs || existsSync(join(root, 'node_modules'));
-  const next = nextCommands({ root, choices, scripts: prepared.project.scripts, isInstalled }, process.cwd());
+  const { scripts } = prepared.project;
+  const isReady = installs || (!changesPackages(plan) && isInstalled(root));
+  const next = nextCommands({ root, choices, scripts, isInstalled: isReady }, process.cwd());
   if (!isDryRun)
     reporter.line(['', 'Next:', ...next.map((command) => `  ${reporter.paint('cyan', command)}`)].join('\n'));
   reporter.document({
@@ -89,6 +92,11 @@ export async function init(dir: string | undefined, options: InitOptions, report
     next,
   });
   refuseConflicts(concluded, mode, isDryRun, reporter);
+}
+
+/** What is installed is that of another `package.json`. */
+function changesPackages(plan: Plan): boolean {
+  return plan.some((action) => action.path === 'package.json' && isWrite(action));
 }
 
 /** The user's own configuration keeps its form; only what differs from the choices is changed in it. */

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Choices } from '../choices/choices.ts';
 import { packageCommands } from '../render/commands.ts';
+import { shellQuote } from '../report/shell-quote.ts';
 
 export interface NextStep {
   readonly root: string;
@@ -26,10 +27,4 @@ function pathFrom(here: string, root: string): string {
   // `cd ..` depends on how the shell came here when symbolic links are involved; an absolute path does not.
   if (path.startsWith('..')) return root;
   return path.startsWith('-') ? `./${path}` : path;
-}
-
-/** Quotes a word for a POSIX shell (or for `cmd`), only where it must. */
-function shellQuote(word: string): string {
-  if (process.platform === 'win32') return /[\s&()^]/.test(word) ? `"${word}"` : word;
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

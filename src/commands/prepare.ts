@@ -12,6 +12,7 @@ import { type RenderedProject, type RenderInput, renderProject } from '../render
 import { isLower } from '../render/semver.ts';
 import { TemplateError } from '../render/templates.ts';
 import { CliError, exitCode } from '../report/problem.ts';
+import { anywhere, programCommand } from '../report/program-command.ts';
 import type { TouchedHandler } from '../report/report-handlers.ts';
 import type { ChangedServerEvent } from '../report/report-server-events.ts';
 import { version } from '../version.ts';
@@ -114,7 +115,7 @@ export function prepareProject(
       : []),
     ...project.notes,
     ...(isInit ? foreignCompilations(root, project.files) : []),
-    ...renameHints(before, project),
+    ...renameHints(before, project, programCommand(choices.packageManager)),
   ];
   const changes = changesSince(before, project);
   const touched = touchedHandlers({ changes, plan: planned.plan, handlers: project.handlers });
@@ -137,7 +138,7 @@ function protocolBefore(known: unknown): Protocol | undefined {
 function refuseNoProject(root: string): void {
   const missing = [configPath, 'protocol.yaml'].filter((path) => !existsSync(join(root, path)));
   if (missing.length === 0) return;
-  const hint = 'Make a project first: build-websocket-server init; or name its folder: --cwd <dir>';
+  const hint = `Make a project first: ${anywhere} init; or name its folder: --cwd <dir>`;
   throw new CliError(
     exitCode.usage,
     missing.map((path) => ({ file: displayPath(join(root, path)), message: 'does not exist', hint })),

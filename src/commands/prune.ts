@@ -4,26 +4,25 @@ import { lockEntry, serializeLock } from '../plan/lock.ts';
 import type { Action } from '../plan/plan.ts';
 import { printable } from '../report/printable.ts';
 import { CliError, exitCode, type Problem } from '../report/problem.ts';
+import { programCommand } from '../report/program-command.ts';
 import { describeAction, reportPlan } from '../report/report-plan.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { version } from '../version.ts';
+import { type AskOptions, canAsk } from './can-ask.ts';
 import { planLock } from './plan-project.ts';
 import { prepare } from './prepare.ts';
 import { findTarget } from './target.ts';
 
-export interface PruneOptions {
+export interface PruneOptions extends AskOptions {
   readonly cwd?: string;
   readonly dryRun?: boolean;
-  readonly yes?: boolean;
-  /** False under `--no-input`. */
-  readonly input: boolean;
 }
 
 type Orphan = Extract<Action, { action: 'orphan' }>;
 
 /** Deletes the files that belong to nothing any more and that the user has edited, after showing them. */
 export async function prune(options: PruneOptions, reporter: Reporter): Promise<void> {
-  const { root, plan, known, disk, notes } = await prepare(findTarget(options.cwd, undefined));
+  const { root, choices, plan, known, disk, notes } = await prepare(findTarget(options.cwd, undefined));
   const orphans = plan.filter((action): action is Orphan => action.action === 'orphan');
   // An event that only got another name would lose its handler.
   for (const note of notes) reporter.note(note);
@@ -32,9 +31,10 @@ export async function prune(options: PruneOptions, reporter: Reporter): Promise<
     reporter.line(`  ${reporter.paint('cyan', printable(path))}  (${printable(reason)}; ${lines} lines)`);
   }
   const isDryRun = options.dryRun === true;
+  const program = programCommand(choices.packageManager);
   const deletes = orphans.map(({ path, previous }) => ({ action: 'delete', path, previous }) as const);
   if (orphans.length === 0) reporter.line('Nothing to prune');
-  else if (isDryRun) reportPlan(reporter, deletes, true);
+  else if (isDryRun) reportPlan(reporter, deletes, true, program);
   else {
     refuseReadOnly(orphans, disk);
     await agree(options, orphans.length);
@@ -47,7 +47,7 @@ export async function prune(options: PruneOptions, reporter: Reporter): Promise<
       files: [...known.files.values()].filter(({ path }) => !gone.has(path)).map(lockEntry),
     });
     await applyPlan(root, { plan: [...deletes, ...planLock(lock, disk)], disk, lock });
-    reportPlan(reporter, deletes, false);
+    reportPlan(reporter, deletes, false, program);
   }
   reporter.document({ command: 'prune', dryRun: isDryRun, directory: root, files: deletes.map(describeAction) });
 }
@@ -62,10 +62,10 @@ function refuseReadOnly(orphans: readonly Orphan[], disk: Disk): void {
   throw new CliError(exitCode.refused, [...problems, { message: 'nothing was deleted', hint }]);
 }
 
-async function agree({ yes, input }: PruneOptions, count: number): Promise<void> {
-  if (yes) return;
+async function agree(options: PruneOptions, count: number): Promise<void> {
+  if (options.yes) return;
   const what = count === 1 ? 'this file' : `these ${count} files`;
-  if (!input || !process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!canAsk(options)) {
     throw new CliError(exitCode.usage, [{ message: `deleting ${what} needs your word`, hint: 'Say --yes' }]);
   }
   const { confirm } = await import('../choices/prompts.ts');

@@ -5,6 +5,7 @@ import type { Protocol } from '../protocol/model.ts';
 import { eventId } from '../protocol/namespaces.ts';
 import type { RenderedProject } from '../render/project.ts';
 import type { TouchedHandler } from '../report/report-handlers.ts';
+import { shellQuote } from '../report/shell-quote.ts';
 import { changesByEvent } from './changes-since.ts';
 
 /** What changed in the protocol, and which handlers there are. */
@@ -37,6 +38,7 @@ export function touchedHandlers({ changes, plan, handlers }: Changed): TouchedHa
 export function renameHints(
   before: Protocol | undefined,
   { protocol: after, formerNames }: Pick<RenderedProject, 'protocol' | 'formerNames'>,
+  program: string,
 ): string[] {
   const suggestions = before === undefined ? [] : suggestRenames(before, after);
   return suggestions
@@ -45,7 +47,10 @@ export function renameHints(
         direction === 'client' && !formerNames.client.has(eventId({ name: to, namespace })),
     )
     .map(({ from, to, namespace }) => {
-      const [where, flag] = namespace === undefined ? ['', ''] : [` in ${namespace}`, ` --namespace ${namespace}`];
-      return `Was ${from} renamed to ${to}${where}? Then let its handler follow: build-websocket-server rename event ${from} ${to}${flag}`;
+      const where = namespace === undefined ? '' : ` in ${namespace}`;
+      const words = [from, to, ...(namespace === undefined ? [] : ['--namespace', namespace])]
+        .map(shellQuote)
+        .join(' ');
+      return `Was ${from} renamed to ${to}${where}? Then let its handler follow: ${program} rename event ${words}`;
     });
 }

@@ -113,6 +113,7 @@ const leaveAlone: readonly string[] = [
 export function viewOf({ choices, protocol, layers, projectName, outDir, renderText, probe, places }: ViewInput): View {
   const facts = factsOf(choices, protocol);
   const flags = flagsOf(facts);
+  const named = { ...flags, outDir };
   const settings = settingsView(layers, facts);
   const main = spaceView(protocol, undefined, layers, places);
   return {
@@ -127,7 +128,7 @@ export function viewOf({ choices, protocol, layers, projectName, outDir, renderT
     protocolVersion: protocol.version,
     layers: layers.map(({ name, title }) => ({ name, title })),
     secrets: secretsOf(layers),
-    startCommand: layers.findLast(({ scripts }) => scripts?.start !== undefined)?.scripts?.start ?? '',
+    startCommand: renderText(layers.findLast(({ scripts }) => scripts.start !== undefined)?.scripts.start ?? '', named),
     settings,
     settingsType: settings.type,
     settingsSchema: settings.validator,

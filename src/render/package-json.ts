@@ -1,5 +1,7 @@
+import type { PackageManager } from '../choices/choices.ts';
 import type { Layer } from '../model/layer.ts';
 import type { Values } from '../plan/file.ts';
+import { programCommand } from '../report/program-command.ts';
 import { type Entry, invalid, isObject, mergeJson, parseJsonFile } from './merge-json.ts';
 import { groups, type Outdated, outdatedIn, raised } from './outdated.ts';
 import { renderText } from './templates.ts';
@@ -13,6 +15,7 @@ export interface PackageJsonInput {
   readonly projectName: string;
   /** Where the compiled server goes. */
   readonly outDir: string;
+  readonly packageManager: PackageManager;
   /** The version of this CLI, which the project's scripts call. */
   readonly version: string;
   /** Text of the existing file. */
@@ -38,19 +41,17 @@ type Json = { readonly [key: string]: unknown };
 
 /** Writes `package.json`: a new one, or the user's with our scripts and dependencies added; what is theirs stays as it is. */
 export function packageJson(input: PackageJsonInput): PackageJson {
-  const { layers, projectName, outDir, version, before, adopts } = input;
+  const { layers, projectName, outDir, packageManager, version, before, adopts } = input;
   const needed = groups.map((group) => [...new Set(layers.flatMap((layer) => layer[group] ?? []))].sort());
   const names = needed.flat();
   const existing = input.raises ? raise(input.existing, names) : input.existing;
-  const tools = ['generate', 'check'].map(
-    (command) => [`ws:${command}`, `npx build-websocket-server@${version} ${command}`] as const,
-  );
   const layered = new Map(layers.flatMap(({ scripts }) => Object.entries(scripts)));
+  const current = existing === undefined ? {} : parsePackageJson(existing);
+  const program = programCommand(packageManager, version, current.packageManager);
   const ours = [
     ...[...layered].map(([name, text]) => [name, renderText(text, { outDir }, 'layer.yaml')] as const),
-    ...tools,
+    ...['generate', 'check'].map((command) => [`ws:${command}`, `${program} ${command}`] as const),
   ];
-  const current = existing === undefined ? {} : parsePackageJson(existing);
   const theirs = current.scripts ?? {};
   const isOurs = (...place: string[]) => before?.[JSON.stringify(place)] !== undefined;
   const scripts = new Map(
@@ -101,7 +102,14 @@ function newPackageJson(name: string, entries: readonly Entry[]): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-function parsePackageJson(text: string): { scripts?: Json; dependencies?: Json; devDependencies?: Json } {
+interface Manifest {
+  readonly scripts?: Json;
+  readonly dependencies?: Json;
+  readonly devDependencies?: Json;
+  readonly packageManager?: unknown;
+}
+
+function parsePackageJson(text: string): Manifest {
   const value = parseJsonFile('package.json', text);
   for (const group of ['scripts', 'dependencies', 'devDependencies']) {
     if (value[group] !== undefined && !isObject(value[group]))

@@ -133,6 +133,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     layers,
     projectName,
     outDir,
+    packageManager: choices.packageManager,
     version,
     existing: existing.get('package.json'),
     before: valuesOf('package.json'),

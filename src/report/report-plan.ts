@@ -16,21 +16,48 @@ const styles = {
   unresolved: 'red',
 } as const;
 
-/** One line for each file that is not simply as it should be, and a summary. */
-export function reportPlan(reporter: Reporter, plan: Plan, isDryRun: boolean): void {
-  for (const action of plan.filter(({ action }) => action !== 'noop')) reporter.line(actionText(action, reporter));
+/** As many new files are listed on a terminal; of more, their folders. */
+const mostCreated = 20;
+
+/**
+ * One line for each file that is not simply as it should be, and a summary.
+ * @param program the command that starts this program
+ */
+export function reportPlan(reporter: Reporter, plan: Plan, isDryRun: boolean, program: string): void {
+  for (const line of linesOf(plan, reporter)) reporter.line(line);
   reporter.line(summary(plan, isDryRun));
-  for (const line of orphanHints(plan)) reporter.line(line);
+  for (const line of orphanHints(plan, program)) reporter.line(line);
+}
+
+function linesOf(plan: Plan, reporter: Reporter): string[] {
+  const shown = plan.filter(({ action }) => action !== 'noop');
+  const created = shown.filter(({ action }) => action === 'create');
+  const isLong = reporter.isTerminal && created.length > mostCreated;
+  const single = isLong ? shown.filter(({ action }) => action !== 'create') : shown;
+  return [...(isLong ? folderLines(created, reporter) : []), ...single.map((action) => actionText(action, reporter))];
+}
+
+/** A line for each folder, which leaves a screen room for what else is said. */
+function folderLines(created: Plan, { paint }: Reporter): string[] {
+  const counts = new Map<string, number>();
+  for (const { path } of created) {
+    const folder = path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : './';
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts].map(([folder, count]) => {
+    const files = paint('dim', `  (${count === 1 ? '1 file' : `${count} files`})`);
+    return `  ${paint(styles.create, 'create  ')}  ${printable(folder)}${files}`;
+  });
 }
 
 /** What to do with files that the project needs no longer; nothing where there are none. */
-export function orphanHints(plan: Plan): readonly string[] {
+export function orphanHints(plan: Plan, program: string): readonly string[] {
   const orphans = plan.filter((action) => action.action === 'orphan');
   if (orphans.length === 0) return [];
   return [
-    'Orphans are yours to look at; then delete them with: build-websocket-server prune',
+    `Orphans are yours to look at; then delete them with: ${program} prune`,
     ...(orphans.some(({ key }) => key !== undefined)
-      ? ['Where an event only has another name now, its files follow: build-websocket-server rename event <old> <new>']
+      ? [`Where an event only has another name now, its files follow: ${program} rename event <old> <new>`]
       : []),
   ];
 }

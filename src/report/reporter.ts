@@ -16,6 +16,8 @@ export interface Reporter {
   readonly paint: (style: Style, text: string) => string;
   /** Colours a part of a `note` or an `error`. */
   readonly paintError: (style: Style, text: string) => string;
+  /** Somebody reads the result as it comes. */
+  readonly isTerminal: boolean;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
 }
@@ -30,6 +32,7 @@ export function createReporter({ json, quiet }: { readonly json: boolean; readon
     error: (text) => void stderr.write(`${text}\n`),
     paint: (style, text) => styleText(style, text, { stream: stdout }),
     paintError: (style, text) => styleText(style, text, { stream: stderr }),
+    isTerminal: stdout.isTTY === true,
     isJson: json,
     isQuiet: quiet,
   };

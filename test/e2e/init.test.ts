@@ -1,23 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { filesIn, snapshot } from '../snapshot.ts';
+import { programsOnPath } from '../support/programs-on-path.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 import { cliPath, runCli } from './run-cli.ts';
 
 const chat = ['--preset', 'chat', '--no-install'];
-
-/** The environment with a program in front of all others. */
-function withProgram(name: string, script: string): NodeJS.ProcessEnv {
-  const folder = tempFolder();
-  writeTree(folder, { [name]: `#!/bin/sh\n${script}\n` });
-  chmodSync(join(folder, name), 0o755);
-  return { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
-}
 
 describe('init', () => {
   it('makes a project, and finds nothing to do the second time', async () => {
@@ -158,7 +151,10 @@ describe('installing', () => {
 
   it('shows its progress on standard error, and the next commands leave it out', async () => {
     const root = tempFolder();
-    const { code, stdout, stderr } = await runCli(install, { cwd: root, env: withProgram('pnpm', 'echo "got: $@"') });
+    const { code, stdout, stderr } = await runCli(install, {
+      cwd: root,
+      env: programsOnPath({ pnpm: 'echo "got: $@"' }),
+    });
     expect(code).toBe(0);
     expect(stderr).toContain('Installing with pnpm');
     expect(stderr).toContain('got: install');
@@ -167,7 +163,7 @@ describe('installing', () => {
 
   it('that fails keeps the project, says what to do, and ends with exit code 1', async () => {
     const root = tempFolder();
-    const env = withProgram('pnpm', 'echo "no network" >&2; exit 3');
+    const env = programsOnPath({ pnpm: 'echo "no network" >&2; exit 3' });
     const { code, stdout, stderr } = await runCli([...install, '--json'], { cwd: root, env });
     expect(code).toBe(1);
     expect(stderr).toContain('no network');
@@ -175,6 +171,20 @@ describe('installing', () => {
     expect(existsSync(join(root, 'package.json'))).toBe(true);
     const again = await runCli(install, { cwd: root, env });
     expect(again.stdout).toContain('pnpm install');
+  });
+
+  it('is what comes next where the packages that are there are others', async () => {
+    const root = tempFolder();
+    mkdirSync(join(root, 'node_modules/left-pad'), { recursive: true });
+    const args = ['--preset', 'minimal', '--no-install', '--no-input', '--package-manager', 'npm'];
+    expect((await runCli(args, { cwd: root })).stdout).toContain('Next:\n  npm install\n');
+    // Of a package.json that is as it was.
+    expect((await runCli(args, { cwd: root })).stdout).toContain('Next:\n  npm install\n');
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+      mkdirSync(join(root, 'node_modules', name), { recursive: true });
+    }
+    expect((await runCli(args, { cwd: root })).stdout).toContain('Next:\n  npm run dev\n');
   });
 
   it('with a program that is not there says so', async () => {
@@ -214,7 +224,9 @@ describe('output', () => {
     for (const args of [['--help'], ['init', '--help'], ['help', 'init']]) {
       const { code, stdout } = await runCli(args);
       expect(code).toBe(0);
-      expect(stdout).toMatch(/Examples:\n {2}\$ build-websocket-server .+\n {2}\$ build-websocket-server .+\n$/);
+      expect(stdout).toMatch(
+        /Examples:\n {2}\$ npx build-websocket-server .+\n {2}\$ npx build-websocket-server .+\n$/,
+      );
     }
   });
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { snapshot } from '../snapshot.ts';
 import { tempFolder } from '../temp-folder.ts';
+import { writeTree } from '../write-tree.ts';
+import { runCli } from './run-cli.ts';
 import { keys, openTerminal } from './terminal.ts';
 
 const questions = {
@@ -121,6 +123,35 @@ describe('prompts', () => {
     const taken = openTerminal(['--yes', '--dry-run'], root);
     expect(await taken.exited).toBe(0);
     expect([...snapshot(root)]).toEqual([]);
+  });
+});
+
+describe('what is made', () => {
+  it('is summed up by folder at a terminal, and leaves room on it for the choices and what comes next', async () => {
+    const terminal = openTerminal(['--preset', 'chat', '--no-install', '--no-git'], tempFolder());
+    expect(await terminal.exited).toBe(0);
+    const lines = terminal.shown().trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(24);
+    expect(lines[0]).toContain('transport socket.io');
+    expect(terminal.shown()).toMatch(/ {2}create {4}websocket\/ {2}\(\d{2} files\)/);
+    expect(terminal.shown()).toContain('Next:');
+  });
+});
+
+describe('conflicts', () => {
+  it('are left to nobody under --no-input, also at a terminal', async () => {
+    const root = tempFolder();
+    await runCli(['--preset', 'minimal', '--no-install', '--no-git'], { cwd: root });
+    const path = join(root, 'websocket/main.ts');
+    const edited = readFileSync(path, 'utf8').replace('import { loadSettings', 'import { loadSettings as load');
+    writeTree(root, { 'websocket/main.ts': edited });
+    const args = ['generate', '--no-input'];
+    const config = readFileSync(join(root, 'ws.config.json'), 'utf8').replace('"none"', '"jwt"');
+    writeTree(root, { 'ws.config.json': config });
+    const terminal = openTerminal(args, root);
+    expect(await terminal.exited).toBe(5);
+    expect(terminal.shown()).toContain('nothing was written');
+    expect(readFileSync(path, 'utf8')).toBe(edited);
   });
 });
 

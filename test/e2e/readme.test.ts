@@ -1,9 +1,10 @@
 import { cpSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { endGroup, type Program, startProgram } from '../support/program.ts';
+import { programsOnPath } from '../support/programs-on-path.ts';
 import { linkModules, modules } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
@@ -43,13 +44,10 @@ function blocks(language: string): string[][] {
 /** A shell's environment in which `npx` runs the built program, and `npm install` lends the packages of the repository. */
 async function environment(): Promise<NodeJS.ProcessEnv> {
   const { stdout } = await runProgram('sh', ['-c', 'command -v npm']);
-  const bin = tempFolder();
   const npx = `[ "$1" = build-websocket-server ] || exit 64\nshift\nexec '${process.execPath}' '${cliPath}' "$@"`;
   const npm = `[ "$1" = install ] || [ "$1" = ci ] || exec '${stdout.trim()}' "$@"\n[ -e node_modules ] || ln -s '${modules}' node_modules`;
-  writeTree(bin, { npx: `#!/bin/sh\n${npx}\n`, npm: `#!/bin/sh\n${npm}\n` });
-  await runProgram('chmod', ['+x', join(bin, 'npx'), join(bin, 'npm')]);
-  const { npm_config_user_agent: _, ...env } = process.env;
-  return { ...env, PATH: `${bin}${delimiter}${env.PATH}`, PORT: String(await freePort()) };
+  const { npm_config_user_agent: _, ...env } = programsOnPath({ npx, npm });
+  return { ...env, PORT: String(await freePort()) };
 }
 
 /** What a fresh clone holds, with its dependencies installed. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { version } from '../../src/version.ts';
 import { Project, vote } from './project.ts';
 
 const handler = 'websocket/handlers/cast-vote.ts';
@@ -227,7 +228,7 @@ describe('an event that gets another name', () => {
     await project.generate();
     project.protocol((text) => text.replace('kick:', 'ban:'));
     expect((await project.generate()).notes.join('\n')).toContain(
-      'Was kick renamed to ban in /admin? Then let its handler follow: build-websocket-server rename event kick ban --namespace /admin',
+      `Was kick renamed to ban in /admin? Then let its handler follow: npx build-websocket-server@${version} rename event kick ban --namespace /admin`,
     );
   });
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { version } from '../../src/version.ts';
 import { linkModules, runTool } from '../support/project.ts';
 import { Project, vote } from './project.ts';
 
@@ -27,8 +28,8 @@ describe('what a command says', () => {
     project.protocol((text) => text.replace(vote, '\n'));
     await project.generate();
     const said = [
-      'Orphans are yours to look at; then delete them with: build-websocket-server prune',
-      'Where an event only has another name now, its files follow: build-websocket-server rename event <old> <new>',
+      `Orphans are yours to look at; then delete them with: npx build-websocket-server@${version} prune`,
+      `Where an event only has another name now, its files follow: npx build-websocket-server@${version} rename event <old> <new>`,
     ];
     expect((await project.generate()).lines.slice(-2)).toEqual(said);
     const { exit, lines } = await project.check();

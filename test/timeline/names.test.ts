@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { version } from '../../src/version.ts';
 import { Project } from './project.ts';
 
 const handlers = 'websocket/handlers';
 const tests = 'tests/websocket/handlers';
 const [handler, renamed] = [`${handlers}/cast-vote.ts`, `${handlers}/count-vote.ts`];
 const [test, renamedTest] = [`${tests}/cast-vote.test.ts`, `${tests}/count-vote.test.ts`];
-const hint =
-  'Was cast-vote renamed to count-vote? Then let its handler follow: build-websocket-server rename event cast-vote count-vote';
+const hint = `Was cast-vote renamed to count-vote? Then let its handler follow: npx build-websocket-server@${version} rename event cast-vote count-vote`;
 
 const byHand = (text: string) => text.replace('cast-vote:\n', 'count-vote:\n');
 const withFormerName = (text: string) => text.replace('count-vote:\n', 'count-vote:\n    renamedFrom: cast-vote\n');

@@ -276,6 +276,7 @@ export class Project {
       error: () => {},
       paint: (_, text) => text,
       paintError: (_, text) => text,
+      isTerminal: false,
       isJson: true,
       isQuiet: false,
     };

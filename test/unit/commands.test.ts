@@ -8,6 +8,7 @@ import { presets } from '../../src/choices/presets.ts';
 import { nextCommands } from '../../src/commands/next-commands.ts';
 import { projectName } from '../../src/commands/project-name.ts';
 import { findWorkspace, whyNotInstall } from '../../src/commands/workspace.ts';
+import { programCommand } from '../../src/report/program-command.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 
@@ -86,6 +87,15 @@ describe('a workspace', () => {
     expect(reasons(pnpm, 'pnpm', 'packages/old')).toEqual(add('pnpm-workspace.yaml', 'packages/old'));
     expect(reasons(npm, 'npm')).toEqual(add('package.json', 'packages/server'));
     expect(reasons({ 'pnpm-workspace.yaml': '' }, 'pnpm', 'server')).toEqual(add('pnpm-workspace.yaml', 'server'));
+  });
+});
+
+describe('the command that starts the program', () => {
+  it('is that of the package manager, and of a Yarn that has one', () => {
+    expect(programCommand('pnpm', '1.2.3')).toBe('pnpm dlx build-websocket-server@1.2.3');
+    expect(programCommand('yarn', '1.2.3')).toBe('npx build-websocket-server@1.2.3');
+    expect(programCommand('yarn', '1.2.3', 'yarn@1.22.22')).toBe('npx build-websocket-server@1.2.3');
+    expect(programCommand('yarn', '1.2.3', 'yarn@4.9.1+sha512.0')).toBe('yarn dlx build-websocket-server@1.2.3');
   });
 });
 

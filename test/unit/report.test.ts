@@ -66,21 +66,44 @@ describe('problems', () => {
 
 describe('a plan', () => {
   it('has a line for each file that something happens to, and a summary', () => {
-    expect(written({}, (reporter) => reportPlan(reporter, plan, false)).stdout).toBe(
+    expect(written({}, (reporter) => reportPlan(reporter, plan, false, 'npx ws')).stdout).toBe(
       '  create    a.ts\n  update    b.ts\n  keep      d.ts  (yours)\nFiles: 1 created, 1 updated, 1 kept, 1 unchanged\n',
     );
   });
 
+  it('has a line for each folder of many new files at a terminal, and for each file elsewhere', () => {
+    const paths = ['a.ts', ...Array.from({ length: 20 }, (_, index) => `src/${index}/b.ts`)];
+    const many = [...paths.map((path) => ({ action: 'create', path, content: '' }) as const), ...plan.slice(1)];
+    const report = (isTerminal: boolean) =>
+      written({}, (reporter) => reportPlan({ ...reporter, isTerminal }, many, false, 'npx ws')).stdout.split('\n');
+    expect(report(true)).toEqual([
+      '  create    ./  (1 file)',
+      '  create    src/  (20 files)',
+      '  update    b.ts',
+      '  keep      d.ts  (yours)',
+      'Files: 21 created, 1 updated, 1 kept, 1 unchanged',
+      '',
+    ]);
+    expect(report(false).filter((line) => line.startsWith('  create'))).toHaveLength(21);
+    many.splice(1, 1);
+    expect(report(true).filter((line) => line.startsWith('  create'))).toHaveLength(20);
+  });
+
   it('says when nothing was or is to be done', () => {
-    expect(written({}, (reporter) => reportPlan(reporter, plan, true)).stdout).toContain(
+    expect(written({}, (reporter) => reportPlan(reporter, plan, true, 'npx ws')).stdout).toContain(
       'Dry run, nothing was written',
     );
-    expect(written({}, (reporter) => reportPlan(reporter, plan.slice(2), false)).stdout).toContain('Nothing to do');
+    expect(written({}, (reporter) => reportPlan(reporter, plan.slice(2), false, 'npx ws')).stdout).toContain(
+      'Nothing to do',
+    );
   });
 
   it('is silent in quiet and JSON mode', () => {
     for (const options of [{ quiet: true }, { json: true }]) {
-      expect(written(options, (reporter) => reportPlan(reporter, plan, false))).toEqual({ stdout: '', stderr: '' });
+      expect(written(options, (reporter) => reportPlan(reporter, plan, false, 'npx ws'))).toEqual({
+        stdout: '',
+        stderr: '',
+      });
     }
   });
 });

@@ -46,13 +46,20 @@ describe('the hint at an event that seems to have got another name', () => {
   const named = (id?: string) => ({ client: new Map(id ? [[id, 'kick']] : []), server: new Map() });
 
   it('names its namespace', () => {
-    expect(renameHints(before, { protocol: after, formerNames: named() })).toEqual([
-      'Was kick renamed to ban in /admin? Then let its handler follow: build-websocket-server rename event kick ban --namespace /admin',
+    expect(renameHints(before, { protocol: after, formerNames: named() }, 'npx ws')).toEqual([
+      'Was kick renamed to ban in /admin? Then let its handler follow: npx ws rename event kick ban --namespace /admin',
     ]);
   });
 
+  it('quotes names that a shell would take apart', () => {
+    const [old, now] = [spaced('', kick('string', "it's")), spaced('', kick('string', 'a b'))];
+    expect(renameHints(old, { protocol: now, formerNames: named() }, 'npx ws').join()).toContain(
+      "follow: npx ws rename event 'it'\\''s' 'a b' --namespace /admin",
+    );
+  });
+
   it('is not given where that is known', () => {
-    expect(renameHints(before, { protocol: after, formerNames: named('/admin,ban') })).toEqual([]);
-    expect(renameHints(before, { protocol: after, formerNames: named('ban') })).toHaveLength(1);
+    expect(renameHints(before, { protocol: after, formerNames: named('/admin,ban') }, '')).toEqual([]);
+    expect(renameHints(before, { protocol: after, formerNames: named('ban') }, '')).toHaveLength(1);
   });
 });
