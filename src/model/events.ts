@@ -135,7 +135,7 @@ const templateEvent = perEvent((event, path: string, handler: string): TemplateE
     ...view,
     file,
     constant,
-    module: handler.replace(/^websocket\//, event.namespace === undefined ? '../' : '../../').replace(/\.ts$/, '.js'),
+    module: handler.replace(/^websocket\//, event.namespace === undefined ? '../' : '../../'),
     handlerUp: '../'.repeat(handler.slice(HANDLERS.length).split('/').length - 1),
     up: '../'.repeat(path.split('/').length - 1),
     ackData: view.ackType ?? (event.acks === 'envelope' ? 'EmptyAck' : 'undefined'),

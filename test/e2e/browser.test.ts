@@ -23,7 +23,7 @@ client:
 server:
   reversed: { args: [{ type: string }, { binary: true }] }
 `;
-const handler = `import type { Handler } from '../generated/protocol.js';
+const handler = `import type { Handler } from '../generated/protocol.ts';
 
 export const reverse: Handler<'reverse'> = ({ connection }, bytes) => {
   const reversed = Uint8Array.from(bytes).reverse();

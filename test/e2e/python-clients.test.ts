@@ -30,14 +30,14 @@ server:
 `;
 
 const handlers = {
-  'websocket/handlers/draw.ts': `import type { Handler } from '../generated/protocol.js';
+  'websocket/handlers/draw.ts': `import type { Handler } from '../generated/protocol.ts';
 
 export const draw: Handler<'draw'> = ({ connection }, drawing) => {
   connection.emit('drawn', drawing);
   return { size: drawing.tiles.reduce((size, tile) => size + tile.length, 0) };
 };
 `,
-  'websocket/handlers/read.ts': `import type { Handler } from '../generated/protocol.js';
+  'websocket/handlers/read.ts': `import type { Handler } from '../generated/protocol.ts';
 
 export const read: Handler<'read'> = () => Uint8Array.from({ length: 256 }, (_, index) => index);
 `,

@@ -56,7 +56,7 @@ describe('a handler', () => {
     await project.generate();
     project.protocol(addVote);
     expect((await project.generate()).plan).toEqual({ [test]: 'create' });
-    expect(project.read(registry)).toContain("from '../handlers/cast-vote.js'");
+    expect(project.read(registry)).toContain("from '../handlers/cast-vote.ts'");
   });
 
   it('that its owner deleted stays deleted, through further edits, until it is restored', async () => {
@@ -85,7 +85,7 @@ describe('a handler', () => {
     project.edit('websocket/handlers/polls/vote.ts', (text) => text.replace('../generated', '../../generated'));
     project.addLine('websocket/handlers/polls/vote.ts');
     expect((await project.generate()).plan).toEqual({ 'websocket/handlers/polls/vote.ts': 'keep' });
-    expect(project.read(registry)).toContain("import { castVote } from '../handlers/polls/vote.js';");
+    expect(project.read(registry)).toContain("import { castVote } from '../handlers/polls/vote.ts';");
     project.protocol((text) => text.replace('choice: { type: string }', 'choice: { type: integer }'));
     expect((await project.generate()).plan).toEqual({ [test]: 'update' });
     project.move('websocket/handlers/polls/vote.ts', 'websocket/handlers/votes.ts');
@@ -121,7 +121,7 @@ describe('an event that gets another name', () => {
     project.addLine(test);
     project.write(
       'tests/polls.test.ts',
-      "import { castVote } from '../websocket/handlers/cast-vote.js';\nvoid castVote;\n",
+      "import { castVote } from '../websocket/handlers/cast-vote.ts';\nvoid castVote;\n",
     );
     const { plan } = await project.rename('cast-vote', 'count-vote');
     expect(plan).toEqual({
@@ -133,7 +133,7 @@ describe('an event that gets another name', () => {
     expect(project.read(renamed)).toContain("export const countVote: Handler<'count-vote'>");
     expect(project.read(renamedTest)).toContain("client.emit('count-vote'");
     expect(project.read('tests/polls.test.ts')).toBe(
-      "import { countVote as castVote } from '../websocket/handlers/count-vote.js';\nvoid castVote;\n",
+      "import { countVote as castVote } from '../websocket/handlers/count-vote.ts';\nvoid castVote;\n",
     );
     expect(project.read('protocol.yaml')).toContain('\n  count-vote:\n    description: Votes for something.\n');
   });

@@ -71,7 +71,7 @@ describe('a namespace', () => {
     const { plan } = await project.generate();
     expect(plan).toEqual({ [main]: 'keep', 'tests/websocket/handlers/kick.test.ts': 'delete' });
     expect(project.read('websocket/generated/registry.ts')).toContain("type Unhandled = 'kick';");
-    expect(project.read('websocket/generated/admin/registry.ts')).toContain("from '../../handlers/admin/kick.js'");
+    expect(project.read('websocket/generated/admin/registry.ts')).toContain("from '../../handlers/admin/kick.ts'");
   });
 
   it('finds a handler that its owner moved within its folder', async () => {
@@ -81,7 +81,7 @@ describe('a namespace', () => {
     project.move(admin, moved);
     project.edit(moved, (text) => text.replace('../../generated', '../../../generated'));
     expect((await project.generate()).plan).toEqual({ [moved]: 'keep' });
-    expect(project.read('websocket/generated/admin/registry.ts')).toContain("from '../../handlers/admin/users/out.js'");
+    expect(project.read('websocket/generated/admin/registry.ts')).toContain("from '../../handlers/admin/users/out.ts'");
   });
 
   it('renames its own event, and no other of that name', async () => {

@@ -20,7 +20,7 @@ function moveInto(project: Project, from: string, to: string): void {
 /** Merges the handlers of two events into one file. */
 function mergeInto(project: Project, path: string, others: readonly string[]): void {
   const texts = others.map((other) => project.read(other).replace(/^import .*\n\n/, ''));
-  const imports = "import { EventError, type Handler } from '../generated/protocol.js';\n";
+  const imports = "import { EventError, type Handler } from '../generated/protocol.ts';\n";
   for (const other of others) project.delete(other);
   project.write(path, [imports, ...texts].join('\n'));
   project.addLine(path);
@@ -40,7 +40,7 @@ describe('a handler that its owner moved', () => {
       [`${tests}/count-vote.test.ts`]: 'rename',
     });
     expect(project.read(moved)).toContain("export const countVote: Handler<'count-vote'>");
-    expect(project.read(registry)).toContain("import { countVote } from '../handlers/polls/my-votes.js'");
+    expect(project.read(registry)).toContain("import { countVote } from '../handlers/polls/my-votes.ts'");
     linkModules(project.root);
     await runTool('tsc', ['-p', 'tsconfig.json', '--noEmit'], project.root);
   });
@@ -84,7 +84,7 @@ describe('a handler that its owner moved', () => {
 describe('a handler in its own place', () => {
   const [grouped, groupedTest] = [`${handlers}/polls/cast-vote.ts`, `${tests}/polls/cast-vote.test.ts`];
   const group = (text: string) => text.replace('cast-vote:\n', 'cast-vote:\n    group: polls\n');
-  const importing = "import { castVote } from '../websocket/handlers/cast-vote.js';\nvoid castVote;\n";
+  const importing = "import { castVote } from '../websocket/handlers/cast-vote.ts';\nvoid castVote;\n";
 
   it('goes with its test into the folder of a group that its event gets', async () => {
     const project = await Project.make();
@@ -186,7 +186,7 @@ describe('two handlers in one file', () => {
     const project = await Project.make({}, vote + reset);
     mergeInto(project, handler, both);
     expect((await project.generate()).plan).toEqual({});
-    expect(project.read(registry)).toContain("import { resetVotes } from '../handlers/cast-vote.js'");
+    expect(project.read(registry)).toContain("import { resetVotes } from '../handlers/cast-vote.ts'");
     expect((await project.rename('cast-vote', 'count-vote')).plan).toMatchObject({ [handler]: 'update' });
     project.expectImportsResolve();
   });
@@ -238,7 +238,7 @@ describe('what is left of a handler or a test', () => {
     project.move(handler, `${handlers}/b.ts`);
     project.write(`${handlers}/a.ts`, '/*\nexport const castVote = 1;\n*/\nexport const a = 1;\n');
     await project.generate();
-    expect(project.read(registry)).toContain("from '../handlers/b.js'");
+    expect(project.read(registry)).toContain("from '../handlers/b.ts'");
   });
 
   it('of a list of exports is found and renamed', async () => {

@@ -189,7 +189,7 @@ export class Project {
   expectImportsResolve(): void {
     const texts = new Map(['websocket', 'tests'].flatMap((folder) => [...readSources(this.root, folder)]));
     const missing = [...texts].flatMap(([path, text]) =>
-      [...text.matchAll(/^import(?:\s*\{\s*(\w+)\s*\})?.*? from ["'](\.[^"']*)\.js["'];/gm)].flatMap(
+      [...text.matchAll(/^import(?:\s*\{\s*(\w+)\s*\})?.*? from ["'](\.[^"']*)\.[jt]s["'];/gm)].flatMap(
         ([, name, module]) => {
           const at = posix.join(dirname(path), `${module}.ts`);
           const isExported = !at.startsWith('websocket/handlers/') || texts.get(at)?.includes(`export const ${name}:`);

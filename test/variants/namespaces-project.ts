@@ -65,13 +65,13 @@ export const written = {
 
 function handler(folder: string, event: string, code: string): string {
   const up = folder === '' ? '../generated' : `../../generated/${folder}`;
-  return `import type { Handler } from '${up}/protocol.js';\nexport const ${event}: Handler<'${event}'> = ${code};\n`;
+  return `import type { Handler } from '${up}/protocol.ts';\nexport const ${event}: Handler<'${event}'> = ${code};\n`;
 }
 
 function admission(parameters: string, code: string, more = ''): string {
   return [
-    "import { EventError } from '../generated/protocol.js';",
-    "import type { Admit } from '../namespaces.js';",
+    "import { EventError } from '../generated/protocol.ts';",
+    "import type { Admit } from '../namespaces.ts';",
     more,
     `export const admit: Admit${parameters} = async ({ connection${parameters && ', parameters'} }) => { ${code} };\n`,
   ].join('\n');

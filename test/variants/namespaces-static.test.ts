@@ -6,8 +6,8 @@ import { protocol, written } from './namespaces-project.ts';
 
 /** What the compiler accepts, and what it does not. */
 const typedUses = `
-import type { WebSocketClient } from './client.js';
-import type { WebSocketServer } from './server.js';
+import type { WebSocketClient } from './client.ts';
+import type { WebSocketServer } from './server.ts';
 
 export async function uses(client: WebSocketClient, server: WebSocketServer): Promise<void> {
   const admin = client.of('/admin');

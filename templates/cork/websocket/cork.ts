@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { RawConnection } from './middleware/slow-consumers.js';
+import type { RawConnection } from './middleware/slow-consumers.ts';
 
 /** A packet that waits to be sent; the frame of a broadcast is made once, for all its connections. */
 interface Packet {

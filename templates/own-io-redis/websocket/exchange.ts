@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { Frame } from './cork.js';
-import type { Audience, Send } from './io.js';
-import { afterTurn } from './turn.js';
+import { Frame } from './cork.ts';
+import type { Audience, Send } from './io.ts';
+import { afterTurn } from './turn.ts';
 
 /** What waits to be published goes out at once when it is longer than this; in bytes. */
 const MAX_LENGTH = 1024 * 1024;

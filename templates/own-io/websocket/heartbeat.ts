@@ -1,4 +1,4 @@
-import type { RawConnection } from './raw-connection.js';
+import type { RawConnection } from './raw-connection.ts';
 
 interface Options {
   readonly connections: () => Iterable<RawConnection>;

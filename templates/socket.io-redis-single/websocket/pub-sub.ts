@@ -1,6 +1,6 @@
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis } from 'ioredis';
-import type { ClientOptions } from './redis.js';
+import type { ClientOptions } from './redis.ts';
 
 /** For the adapter, which does not look at what becomes of its commands: a failed one must not end the process. */
 class AdapterClient extends Redis {

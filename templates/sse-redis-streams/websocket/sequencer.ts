@@ -1,9 +1,9 @@
-import { Frame } from './cork.js';
-import type { Mark } from './cursors.js';
-import { eventFrame } from './generated/frames.js';
-import { serverArguments } from './generated/wire.js';
-import type { Audience, Receivers } from './io.js';
-import type { Cursor, Page, Streams } from './store/streams.js';
+import { Frame } from './cork.ts';
+import type { Mark } from './cursors.ts';
+import { eventFrame } from './generated/frames.ts';
+import { serverArguments } from './generated/wire.ts';
+import type { Audience, Receivers } from './io.ts';
+import type { Cursor, Page, Streams } from './store/streams.ts';
 
 /** How long an event may come after the next one before it is read: processes do not wait for each other. */
 const PATIENCE_MS = 50;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Frame } from './cork.js';
-import type { StreamPosition } from './generated/protocol.js';
+import type { Frame } from './cork.ts';
+import type { StreamPosition } from './generated/protocol.ts';
 
 /** An id comes back in a header, of which servers and proxies take a few KB; longer ones leave out rooms. */
 const MAX_LENGTH = 4096;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { EventError } from './generated/protocol.js';
+import { EventError } from './generated/protocol.ts';
 
 /** How long a client may take to send a body. */
 const TIMEOUT_MS = 10_000;

@@ -1,4 +1,4 @@
-import { EventError } from './generated/protocol.js';
+import { EventError } from './generated/protocol.ts';
 
 /** How long an event waits for the one before it, and how many of one client may. */
 const TIMEOUT_MS = 10_000;

@@ -32,7 +32,7 @@ const echoEvent = `
         text: { type: string }
 `;
 
-const echoHandler = `import type { Handler } from '../generated/protocol.js';
+const echoHandler = `import type { Handler } from '../generated/protocol.ts';
 
 /** Answers with what was sent. */
 export const echo: Handler<'echo'> = (_context, { text }) => ({ text });

@@ -76,7 +76,7 @@ export function writeHandlers(project: string, hasRooms: boolean, hasBytes = tru
   const files = written.map(([event, body]) => {
     const { file, constant } = eventNames(event);
     const group = groups.get(event) ?? '';
-    const from = `${group === '' ? '..' : '../..'}/generated/protocol.js`;
+    const from = `${group === '' ? '..' : '../..'}/generated/protocol.ts`;
     const names = body.includes('EventError') ? 'EventError, type Handler' : 'type Handler';
     return [
       `${group}${file}.ts`,
@@ -88,8 +88,8 @@ export function writeHandlers(project: string, hasRooms: boolean, hasBytes = tru
 
 /** Uses of the SDK and of handlers that the compiler must accept, and marked ones that it must refuse. */
 export const typedUses = `import type { Socket } from 'socket.io-client';
-import { WebSocketClient } from './client.js';
-import type { ClientEvents, Handler, ServerEvents } from './generated/protocol.js';
+import { WebSocketClient } from './client.ts';
+import type { ClientEvents, Handler, ServerEvents } from './generated/protocol.ts';
 
 export async function uses(client: WebSocketClient, socket: Socket<ServerEvents, ClientEvents>): Promise<void> {
   await client.send.move(1);

@@ -213,7 +213,7 @@ function handlerFile(name: string, code: string): [string, string] {
   const event = JSON.stringify(name);
   return [
     `websocket/handlers/${file}.ts`,
-    `import type { Handler } from '../generated/protocol.js';\n\nexport const ${constant}: Handler<${event}> = ${code};\n`,
+    `import type { Handler } from '../generated/protocol.ts';\n\nexport const ${constant}: Handler<${event}> = ${code};\n`,
   ];
 }
 

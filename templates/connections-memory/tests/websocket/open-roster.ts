@@ -1,5 +1,5 @@
-import { MemoryRoster } from '../../websocket/store/memory-roster.js';
-import type { Roster } from '../../websocket/store/roster.js';
+import { MemoryRoster } from '../../websocket/store/memory-roster.ts';
+import type { Roster } from '../../websocket/store/roster.ts';
 
 /** Opens a roster of its own for a test. */
 export async function openRoster(): Promise<Roster> {

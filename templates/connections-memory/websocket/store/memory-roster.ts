@@ -1,5 +1,5 @@
-import { EventError } from '../generated/protocol.js';
-import type { Roster } from './roster.js';
+import { EventError } from '../generated/protocol.ts';
+import type { Roster } from './roster.ts';
 
 /** A roster for one process. */
 export class MemoryRoster implements Roster {

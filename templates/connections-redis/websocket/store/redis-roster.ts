@@ -1,9 +1,9 @@
-import { EventError } from '../generated/protocol.js';
-import type { RedisConnections } from '../redis.js';
-import { type Held, LEASE_MS, Node, type Swept } from './node.js';
-import type { Roster } from './roster.js';
-import * as scripts from './roster-scripts.js';
-import { unavailable } from './scripts.js';
+import { EventError } from '../generated/protocol.ts';
+import type { RedisConnections } from '../redis.ts';
+import { type Held, LEASE_MS, Node, type Swept } from './node.ts';
+import type { Roster } from './roster.ts';
+import * as scripts from './roster-scripts.ts';
+import { unavailable } from './scripts.ts';
 
 /** A roster for many processes. */
 export class RedisRoster implements Roster {

@@ -1,5 +1,5 @@
-import { NODE_PRELUDE } from './node-scripts.js';
-import { defineScript } from './scripts.js';
+import { NODE_PRELUDE } from './node-scripts.ts';
+import { defineScript } from './scripts.ts';
 
 const PRELUDE = `${NODE_PRELUDE}
   local users = base .. ':users'

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { connectClient, startServer, type TestServer } from './support.js';
+import { connectClient, startServer, type TestServer } from './support.ts';
 
 /** The socket of the network below the only connection. */
 function socketOf({ io }: TestServer): Socket {

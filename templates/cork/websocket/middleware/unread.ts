@@ -1,4 +1,4 @@
-import type { RawConnection } from './slow-consumers.js';
+import type { RawConnection } from './slow-consumers.ts';
 
 /** How long more may wait for a client than should, where it came in one turn. */
 const PATIENCE_MS = 5000;

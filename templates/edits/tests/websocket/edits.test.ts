@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { WebSocketClient } from '../../websocket/client.js';
-import { connectClient, startServer } from './support.js';
+import type { WebSocketClient } from '../../websocket/client.ts';
+import { connectClient, startServer } from './support.ts';
 
 /** Collects the changes that a client sees. */
 function follow(client: WebSocketClient): string[] {

@@ -1,4 +1,4 @@
-import type { Handler } from '../generated/protocol.js';
+import type { Handler } from '../generated/protocol.ts';
 
 /** Shows the others where someone's cursor is. */
 export const moveCursor: Handler<'move-cursor'> = ({ connection, user }, { roomId, anchor, head }) => {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { loadSettings } from '../../websocket/generated/settings.js';
-import { Metrics } from '../../websocket/metrics.js';
-import { MeasuredStreams } from '../../websocket/store/measured-streams.js';
-import { defineScript } from '../../websocket/store/scripts.js';
-import { metric } from './metric.js';
-import { openRedis } from './open-redis.js';
-import { openStreams } from './open-streams.js';
-import { redisEnv } from './redis.js';
-import { startServer } from './support.js';
+import { loadSettings } from '../../websocket/generated/settings.ts';
+import { Metrics } from '../../websocket/metrics.ts';
+import { MeasuredStreams } from '../../websocket/store/measured-streams.ts';
+import { defineScript } from '../../websocket/store/scripts.ts';
+import { metric } from './metric.ts';
+import { openRedis } from './open-redis.ts';
+import { openStreams } from './open-streams.ts';
+import { redisEnv } from './redis.ts';
+import { startServer } from './support.ts';
 
 test('metrics show how streams are written and read', async () => {
   const { io } = await startServer();

@@ -1,7 +1,7 @@
 import type { Counter, Histogram } from 'prom-client';
-import type { Metrics } from '../metrics.js';
-import type { RedisStreams } from './redis-streams.js';
-import type { Cursor, Idempotency, NewEntry, Page, Published, Streams } from './streams.js';
+import type { Metrics } from '../metrics.ts';
+import type { RedisStreams } from './redis-streams.ts';
+import type { Cursor, Idempotency, NewEntry, Page, Published, Streams } from './streams.ts';
 
 /** Streams that are measured. */
 export class MeasuredStreams implements Streams {

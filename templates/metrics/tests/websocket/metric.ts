@@ -1,4 +1,4 @@
-import { secrets } from './support.js';
+import { secrets } from './support.ts';
 
 /** The lines of one metric, as Prometheus reads them. */
 export async function metric(url: string, name: string): Promise<string[]> {

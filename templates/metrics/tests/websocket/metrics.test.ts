@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { metric } from './metric.js';
-import { connectClient, secrets, startServer } from './support.js';
+import { metric } from './metric.ts';
+import { connectClient, secrets, startServer } from './support.ts';
 
 describe('metrics', () => {
   test('need the key', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { connectClient, startServer } from './support.js';
+import { connectClient, startServer } from './support.ts';
 
 describe('moves', () => {
   test('are told together, the newest of each user, to everyone in the room', async () => {

@@ -1,7 +1,7 @@
-import type { IoServer } from '../context.js';
-import { emit } from '../emit.js';
-import type { Settings } from '../generated/settings.js';
-import { Batches } from './batches.js';
+import type { IoServer } from '../context.ts';
+import { emit } from '../emit.ts';
+import type { Settings } from '../generated/settings.ts';
+import { Batches } from './batches.ts';
 
 interface Place {
   readonly x: number;

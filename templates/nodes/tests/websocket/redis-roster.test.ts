@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { loadSettings } from '../../websocket/generated/settings.js';
-import { RedisRoster } from '../../websocket/store/redis-roster.js';
-import { defineScript, type RunScript, unavailable } from '../../websocket/store/scripts.js';
-import { openRedis } from './open-redis.js';
-import { redisEnv } from './redis.js';
+import { loadSettings } from '../../websocket/generated/settings.ts';
+import { RedisRoster } from '../../websocket/store/redis-roster.ts';
+import { defineScript, type RunScript, unavailable } from '../../websocket/store/scripts.ts';
+import { openRedis } from './open-redis.ts';
+import { redisEnv } from './redis.ts';
 
 test('a roster is right after a lost connection, also when what was on its way arrives late', async () => {
   const settings = loadSettings(redisEnv());

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Cluster } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
-import { Subscriptions } from '../../websocket/subscriptions.js';
+import { Subscriptions } from '../../websocket/subscriptions.ts';
 
 /** Connects to the cluster for the time of a test. */
 function connect(options: { shardedSubscribers?: boolean; enableOfflineQueue?: boolean } = {}): Cluster {

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { Frame } from '../../websocket/cork.js';
-import { Exchange } from '../../websocket/exchange.js';
-import { eventFrame } from '../../websocket/generated/frames.js';
-import type { Audience } from '../../websocket/io.js';
+import { Frame } from '../../websocket/cork.ts';
+import { Exchange } from '../../websocket/exchange.ts';
+import { eventFrame } from '../../websocket/generated/frames.ts';
+import type { Audience } from '../../websocket/io.ts';
 
 const everyone: Audience = { rooms: [], except: [] };
 const lobby: Audience = { rooms: ['lobby'], except: ['connection/1'] };

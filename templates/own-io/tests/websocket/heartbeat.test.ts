@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
-import { startHeartbeat } from '../../websocket/heartbeat.js';
-import type { RawConnection } from '../../websocket/raw-connection.js';
+import { startHeartbeat } from '../../websocket/heartbeat.ts';
+import type { RawConnection } from '../../websocket/raw-connection.ts';
 
 /** Answers what it is sent, and tells when that is done. */
 const peer = `

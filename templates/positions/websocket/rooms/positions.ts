@@ -1,8 +1,8 @@
-import type { IoServer } from '../context.js';
-import { emit } from '../emit.js';
-import type { RedisConnections } from '../redis.js';
-import type { Cursor, Streams } from '../store/streams.js';
-import type { Rooms } from './rooms.js';
+import type { IoServer } from '../context.ts';
+import { emit } from '../emit.ts';
+import type { RedisConnections } from '../redis.ts';
+import type { Cursor, Streams } from '../store/streams.ts';
+import type { Rooms } from './rooms.ts';
 
 /** After Redis is back: until the processes hear each other again. */
 const RECOVERY_MS = 1000;

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import type { Settings } from '../../websocket/generated/settings.js';
-import { connectRedis, type RedisConnections } from '../../websocket/redis.js';
+import type { Settings } from '../../websocket/generated/settings.ts';
+import { connectRedis, type RedisConnections } from '../../websocket/redis.ts';
 
 /** Connects to Redis for the time of a test. */
 export async function openRedis({ redis }: Settings): Promise<RedisConnections> {

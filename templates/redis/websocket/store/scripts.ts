@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { EventError } from '../generated/protocol.js';
+import { EventError } from '../generated/protocol.ts';
 
 /** How long Redis may take to answer; with the way there and back, clients hear of a failure within 2 seconds. */
 export const DEADLINE_MS = 1500;

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
-import { loadSettings } from '../../websocket/generated/settings.js';
-import { MemoryRoster } from '../../websocket/store/memory-roster.js';
+import { loadSettings } from '../../websocket/generated/settings.ts';
+import { MemoryRoster } from '../../websocket/store/memory-roster.ts';
 
 /** Opens a roster of its own for a test, for which time goes by as it is told. Settings are given as environment variables. */
 export async function openRoster(env: Record<string, string> = {}) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { RedisConnections } from '../redis.js';
-import { DEADLINE_MS, type Script } from './scripts.js';
+import type { RedisConnections } from '../redis.ts';
+import { DEADLINE_MS, type Script } from './scripts.ts';
 
 /** How long a node counts as alive after it last said so, and how often it does. */
 export const LEASE_MS = 10_000;

@@ -1,6 +1,6 @@
-import type { UserLimits } from '../middleware/user-limits.js';
-import type { RedisConnections } from '../redis.js';
-import { defineScript } from './scripts.js';
+import type { UserLimits } from '../middleware/user-limits.ts';
+import type { RedisConnections } from '../redis.ts';
+import { defineScript } from './scripts.ts';
 
 const INTERVAL_MS = 1000;
 /** How long a total is kept after a user's last event: until no limit remembers that event. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openStream } from './plain-client.js';
-import { startServer } from './support.js';
+import { openStream } from './plain-client.ts';
+import { startServer } from './support.ts';
 
 test('a guest comes back by the id of the last event alone, as an EventSource does', async () => {
   const { url } = await startServer();

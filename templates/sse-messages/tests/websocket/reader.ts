@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { headersOf, openStream } from './plain-client.js';
-import { connectClient, credentialsOf, type TestServer } from './support.js';
+import { headersOf, openStream } from './plain-client.ts';
+import { connectClient, credentialsOf, type TestServer } from './support.ts';
 
 type Stream = Awaited<ReturnType<typeof openStream>>;
 

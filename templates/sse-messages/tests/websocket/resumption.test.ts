@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { RawConnection } from '../../websocket/raw-connection.js';
-import { headersOf, openStream } from './plain-client.js';
-import { rawRequest } from './raw-requests.js';
-import { reader, speaker } from './reader.js';
-import { credentialsOf, startServer } from './support.js';
+import { RawConnection } from '../../websocket/raw-connection.ts';
+import { headersOf, openStream } from './plain-client.ts';
+import { rawRequest } from './raw-requests.ts';
+import { reader, speaker } from './reader.ts';
+import { credentialsOf, startServer } from './support.ts';
 
 describe('a client that comes back with the id of its last event', () => {
   test('is sent what it missed, once and in order, before it is connected', async () => {

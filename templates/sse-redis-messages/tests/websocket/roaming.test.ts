@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { Frame } from '../../websocket/cork.js';
-import { eventFrame } from '../../websocket/generated/frames.js';
-import { RedisRoster } from '../../websocket/store/redis-roster.js';
-import { unavailable } from '../../websocket/store/scripts.js';
-import { openStreams } from './open-streams.js';
-import { headersOf, openStream } from './plain-client.js';
-import { open, refusedEvent } from './raw-requests.js';
-import { reader, speaker } from './reader.js';
-import { connectClient, credentialsOf, startServer } from './support.js';
+import { Frame } from '../../websocket/cork.ts';
+import { eventFrame } from '../../websocket/generated/frames.ts';
+import { RedisRoster } from '../../websocket/store/redis-roster.ts';
+import { unavailable } from '../../websocket/store/scripts.ts';
+import { openStreams } from './open-streams.ts';
+import { headersOf, openStream } from './plain-client.ts';
+import { open, refusedEvent } from './raw-requests.ts';
+import { reader, speaker } from './reader.ts';
+import { connectClient, credentialsOf, startServer } from './support.ts';
 
 const unlimited = {
   WS_LIMITS_EVENTS_PER_SECOND: '100000',

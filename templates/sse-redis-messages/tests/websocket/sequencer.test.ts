@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { Frame } from '../../websocket/cork.js';
-import { eventFrame } from '../../websocket/generated/frames.js';
-import { Sequencer } from '../../websocket/sequencer.js';
-import type { Cursor, Page } from '../../websocket/store/streams.js';
+import { Frame } from '../../websocket/cork.ts';
+import { eventFrame } from '../../websocket/generated/frames.ts';
+import { Sequencer } from '../../websocket/sequencer.ts';
+import type { Cursor, Page } from '../../websocket/store/streams.ts';
 
 const room = 'lobby';
 const event = 'new-message';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seal, unseal } from '../../websocket/seal.js';
+import { seal, unseal } from '../../websocket/seal.ts';
 
 test('what is sealed can be read by the process that it is for, with the secret, as it was', () => {
   for (const text of ['', 'héllo', 'x'.repeat(100_000)]) {

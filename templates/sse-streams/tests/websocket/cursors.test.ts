@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Cursors, markOf } from '../../websocket/cursors.js';
+import { Cursors, markOf } from '../../websocket/cursors.ts';
 
 const place = (stream: string, offset: number, epoch = 'first') => markOf({ stream, epoch, offset });
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { loadSettings } from '../../websocket/generated/settings.js';
-import { MemoryStreams } from '../../websocket/store/memory-streams.js';
-import type { Streams } from '../../websocket/store/streams.js';
+import { loadSettings } from '../../websocket/generated/settings.ts';
+import { MemoryStreams } from '../../websocket/store/memory-streams.ts';
+import type { Streams } from '../../websocket/store/streams.ts';
 
 /** Opens a store of its own for a test. Settings are given as environment variables. */
 export async function openStreams(env: Record<string, string> = {}): Promise<Streams> {

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { Batch } from '../../websocket/store/batch.js';
+import { Batch } from '../../websocket/store/batch.ts';
 
 /** A batch that notes what it does at once, and goes on when it is told to. */
 function createBatch(intervalMs?: number) {

@@ -1,10 +1,10 @@
 import { hash, randomUUID } from 'node:crypto';
-import { EventError } from '../generated/protocol.js';
-import type { Settings } from '../generated/settings.js';
-import type { RedisConnections } from '../redis.js';
-import { Batch } from './batch.js';
-import { POSITIONS, PUBLISH, READ } from './stream-scripts.js';
-import type { Cursor, Idempotency, NewEntry, Page, Published, StreamEntry, Streams } from './streams.js';
+import { EventError } from '../generated/protocol.ts';
+import type { Settings } from '../generated/settings.ts';
+import type { RedisConnections } from '../redis.ts';
+import { Batch } from './batch.ts';
+import { POSITIONS, PUBLISH, READ } from './stream-scripts.ts';
+import type { Cursor, Idempotency, NewEntry, Page, Published, StreamEntry, Streams } from './streams.ts';
 
 /** Streams whose positions are asked for at once. */
 const POSITIONS_BATCH = 500;

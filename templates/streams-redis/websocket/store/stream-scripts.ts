@@ -1,4 +1,4 @@
-import { defineScript } from './scripts.js';
+import { defineScript } from './scripts.ts';
 
 /**
  * What the scripts share. ARGV begins with: whether Redis loses no write, an epoch to use, age of events in ms.

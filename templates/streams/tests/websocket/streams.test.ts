@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { NewEntry, Streams } from '../../websocket/store/streams.js';
-import { openStreams } from './open-streams.js';
+import type { NewEntry, Streams } from '../../websocket/store/streams.ts';
+import { openStreams } from './open-streams.ts';
 
 /** An event that is told apart by its number. */
 function numbered(number: number): NewEntry {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Settings } from '../generated/settings.js';
-import { Batches } from './batches.js';
-import type { Rooms } from './rooms.js';
+import type { Settings } from '../generated/settings.ts';
+import { Batches } from './batches.ts';
+import type { Rooms } from './rooms.ts';
 
 interface Dependencies {
   readonly rooms: Rooms;
