@@ -16,6 +16,7 @@ import { build } from '../version.ts';
 import { configPath } from './gather-choices.ts';
 import type { Run } from './prepare.ts';
 import { listFiles } from './read-project.ts';
+import { workspaceAround } from './workspace-around.ts';
 
 // A run is a function of what it reads. One that left nothing to do or to say is remembered with a hash of all that it
 // had read and then written: as long as everything is still so, the next one would find the same, and is spared.
@@ -80,7 +81,9 @@ function written(action: Action): [string, DiskEntry][] {
 
 function hashOf(root: string, idle: Idle, disk: Disk, program: string): string {
   const manager = detectPackageManager(root, process.env.npm_config_user_agent);
-  const hash = createHash('sha256').update(JSON.stringify([program, process.version, basename(root), manager, idle]));
+  const around = workspaceAround(root);
+  const state = [program, process.version, basename(root), manager, around, idle];
+  const hash = createHash('sha256').update(JSON.stringify(state));
   for (const entry of [...disk].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(JSON.stringify(entry));
   return hash.digest('hex');
 }

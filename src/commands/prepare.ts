@@ -27,6 +27,7 @@ import { readExisting, readKnown, readOwnTemplates, readSources } from './read-p
 import { refuseMarkedSources, refuseUnresolved } from './refuse-markers.ts';
 import { displayPath, type Target } from './target.ts';
 import { renameHints, touchedHandlers } from './touched-handlers.ts';
+import { workspaceAround, workspaceHints } from './workspace-around.ts';
 
 /** What a run is going to do, and to say. */
 export interface Run extends ProjectPlan {
@@ -97,6 +98,7 @@ export function prepareProject(
     renames,
     adopts: isRebuild || known.wasKilled === true,
     raises,
+    isInWorkspace: workspaceAround(root) !== undefined,
   });
   const protocol = normaliseProtocol(project.protocol);
   const state = { choices, protocol, known, restores, isRebuild };
@@ -115,6 +117,7 @@ export function prepareProject(
       : []),
     ...project.notes,
     ...(isInit ? foreignCompilations(root, project.files) : []),
+    ...(isInit ? workspaceHints(root, choices.packageManager) : []),
     ...renameHints(before, project, programCommand(choices.packageManager)),
   ];
   const changes = changesSince(before, project);

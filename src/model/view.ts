@@ -128,6 +128,7 @@ export function viewOf({ choices, protocol, layers, projectName, outDir, renderT
     protocolVersion: protocol.version,
     layers: layers.map(({ name, title }) => ({ name, title })),
     secrets: secretsOf(layers),
+    yarn: choices.packageManager === 'yarn',
     startCommand: renderText(layers.findLast(({ scripts }) => scripts.start !== undefined)?.scripts.start ?? '', named),
     settings,
     settingsType: settings.type,

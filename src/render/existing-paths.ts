@@ -9,5 +9,6 @@ export const existingPaths = [
   '.gitattributes',
   '.prettierignore',
   '.env.example',
+  'pnpm-workspace.yaml',
 ] as const;
 export type ExistingPath = (typeof existingPaths)[number];

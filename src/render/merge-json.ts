@@ -31,7 +31,9 @@ export function mergeJson(
   for (const [place, value] of ours) {
     const name = JSON.stringify(place);
     const [found, last, wanted] = [valueAt(current, place), before?.[name], JSON.stringify(value)];
-    const isTheirs = last === undefined ? found !== undefined && !adopts : JSON.stringify(found) !== last;
+    const isTheirs =
+      !hasRoom(current, place) ||
+      (last === undefined ? found !== undefined && !adopts : JSON.stringify(found) !== last);
     const isSame = isDeepStrictEqual(found, value);
     if (isSame && (last !== undefined || adopts)) values[name] = wanted;
     else if (isTheirs || (last === undefined && found !== undefined)) {
@@ -80,7 +82,14 @@ export function isObject(value: unknown): value is { readonly [key: string]: unk
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function valueAt(value: unknown, place: readonly string[]): unknown {
+/** Whether a value can be put at a place without one of the user's going for it. */
+function hasRoom(value: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined || value === undefined) return true;
+  return isObject(value) && hasRoom(valueAt(value, [key]), rest);
+}
+
+/** The value at a place; undefined where there is none. */
+export function valueAt(value: unknown, place: readonly string[]): unknown {
   const [key, ...rest] = place;
   if (key === undefined) return value;
   return isObject(value) && Object.hasOwn(value, key) ? valueAt(value[key], rest) : undefined;

@@ -2,10 +2,11 @@ import type { PackageManager } from '../choices/choices.ts';
 import type { Layer } from '../model/layer.ts';
 import type { Values } from '../plan/file.ts';
 import { programCommand } from '../report/program-command.ts';
+import { allowedBuilds } from './allowed-builds.ts';
 import { type Entry, invalid, isObject, mergeJson, parseJsonFile } from './merge-json.ts';
 import { groups, type Outdated, outdatedIn, raised } from './outdated.ts';
 import { renderText } from './templates.ts';
-import { versionsOf } from './versions.ts';
+import { rangeOf } from './versions.ts';
 
 /** What `npm init` writes; it stands for "no test yet". */
 const NO_TEST = 'echo "Error: no test specified" && exit 1';
@@ -62,9 +63,10 @@ export function packageJson(input: PackageJsonInput): PackageJson {
     for (const name of needed[index] ?? []) {
       const other = group === 'dependencies' ? current.devDependencies : current.dependencies;
       const isElsewhere = other?.[name] !== undefined && !isOurs(group, name);
-      if (!isElsewhere) entries.push([[group, name], versionsOf(name).range]);
+      if (!isElsewhere) entries.push([[group, name], rangeOf(name, packageManager)]);
     }
   }
+  entries.push(...allowedBuilds(packageManager, layers).manifest);
   const text = existing === undefined ? newPackageJson(projectName, entries) : withoutPlaceholder(existing, theirs);
   const { content, values } = mergeJson(text, entries, before, adopts || existing === undefined);
   return { content, values, scripts, outdated: outdatedIn(parsePackageJson(content), names) };

@@ -64,6 +64,8 @@ export interface ProjectBefore {
   readonly adopts: boolean;
   /** Whether dependencies that are too old get newer versions. */
   readonly raises: boolean;
+  /** A workspace around the project has its own settings of pnpm. */
+  readonly isInWorkspace: boolean;
 }
 
 const nothingBefore: ProjectBefore = {
@@ -75,6 +77,7 @@ const nothingBefore: ProjectBefore = {
   ownTemplates: new Map(),
   adopts: false,
   raises: false,
+  isInWorkspace: false,
 };
 
 /** A handler that gets another place or another name in this run. */
@@ -168,7 +171,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
 
   const files = [
     ...templateFiles({ layers, view, protocol, places, renames, last }),
-    ...sharedFiles(layers, view, input),
+    ...sharedFiles(layers, view, input, choices.packageManager),
     shared('package.json', packageFile),
     { ...file('protocol.yaml', 'source', protocolText), values: followed.values },
     asyncapiFile(view, protocol),

@@ -1,11 +1,14 @@
+import type { PackageManager } from '../choices/choices.ts';
 import type { Layer } from '../model/layer.ts';
 import type { View } from '../model/view.ts';
 import type { RenderedFile, Values } from '../plan/file.ts';
 import { type KnownProject, lockPath } from '../plan/lock.ts';
+import { allowedBuilds, pnpmSettings } from './allowed-builds.ts';
 import type { ExistingPath } from './existing-paths.ts';
 import { jsonText } from './json-text.ts';
-import { isObject, leavesOf, mergeJson, parseJsonFile } from './merge-json.ts';
+import { type Entry, isObject, leavesOf, mergeJson, parseJsonFile } from './merge-json.ts';
 import { hasLine, hasVariable, mergeLines } from './merge-lines.ts';
+import { mergeYaml } from './merge-yaml.ts';
 import { renderText } from './templates.ts';
 
 /** What nobody edits, as patterns for `.gitattributes` and the like. */
@@ -16,10 +19,17 @@ export interface SharedBefore {
   readonly existing: ReadonlyMap<ExistingPath, string>;
   readonly known: KnownProject;
   readonly adopts: boolean;
+  /** A workspace around the project has its own settings of pnpm. */
+  readonly isInWorkspace: boolean;
 }
 
 /** Files that belong to the user as much as to us: what is theirs stays, what is missing is added. */
-export function sharedFiles(layers: readonly Layer[], view: View, input: SharedBefore): RenderedFile[] {
+export function sharedFiles(
+  layers: readonly Layer[],
+  view: View,
+  input: SharedBefore,
+  manager: PackageManager,
+): RenderedFile[] {
   const ignored = [
     ...new Set(layers.flatMap(({ ignore }) => ignore.map((line) => renderText(line, view, 'layer.yaml')))),
   ];
@@ -46,6 +56,7 @@ export function sharedFiles(layers: readonly Layer[], view: View, input: SharedB
     sharedJson('config/websocket.json', jsonText(settings), input),
     sharedJson('tsconfig.json', renderText(tsconfig, view, 'base/tsconfig.json'), input),
     ...(hasEnvironment ? [shared('.env.example', environment)] : []),
+    ...sharedSettings(allowedBuilds(manager, layers).settings, input),
   ];
 }
 
@@ -55,6 +66,13 @@ function usesPrettier(existing: SharedBefore['existing']): boolean {
   const { prettier, dependencies, devDependencies } = text === undefined ? {} : parseJsonFile('package.json', text);
   const packages = [dependencies, devDependencies].filter(isObject);
   return existing.has('.prettierignore') || [{ prettier }, ...packages].some((group) => group.prettier !== undefined);
+}
+
+/** pnpm's settings, as long as something in them is ours, or is to be. */
+function sharedSettings(ours: readonly Entry[], { existing, known, adopts, isInWorkspace }: SharedBefore) {
+  const before = known.files.get(pnpmSettings)?.values;
+  if (isInWorkspace || (ours.length === 0 && before === undefined)) return [];
+  return [shared(pnpmSettings, mergeYaml(existing.get(pnpmSettings) ?? '', ours, before, adopts))];
 }
 
 /** A file of settings: one that the user had before is left to them. */
