@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { presets } from '../../src/choices/presets.ts';
-import { linkModules } from '../support/project.ts';
+import { linkModules } from '../support/repository-modules.ts';
 import type { Trial, Workshop } from '../support/tool-trial.ts';
 
 /** Every preset compiles, with its tests, and what it is compiled to loads. */
