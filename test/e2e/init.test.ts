@@ -187,6 +187,21 @@ describe('installing', () => {
     expect((await runCli(args, { cwd: root })).stdout).toContain('Next:\n  npm run dev\n');
   });
 
+  it('in a workspace of pnpm leaves its settings to their owner, and says what they need', async () => {
+    const root = tempFolder();
+    const settings = 'packages:\n  - apps/*\n';
+    writeTree(root, { 'pnpm-workspace.yaml': settings });
+    const args = [...install, '--no-install'];
+    const first = await runCli(['init', 'apps/a', ...args], { cwd: root });
+    expect(first.stderr).toContain('add to it: allowBuilds: { esbuild: true }');
+    expect(filesIn(root)).not.toContain('apps/a/pnpm-workspace.yaml');
+    expect(readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')).toBe(settings);
+    writeTree(root, { 'pnpm-workspace.yaml': `${settings}allowBuilds: { esbuild: true }\n` });
+    expect(await runCli(['init', 'apps/b', ...args], { cwd: root })).toMatchObject({ code: 0, stderr: '' });
+    // On its own it has settings of its own.
+    expect(await runCli(['init', 'c', ...args], { cwd: tempFolder() })).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('with a program that is not there says so', async () => {
     const root = tempFolder();
     const env = { ...process.env, PATH: tempFolder() };
