@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Choices } from '../../src/choices/choices.ts';
 import { presets } from '../../src/choices/presets.ts';
 import { serializeConfig } from '../../src/choices/serialize-config.ts';
@@ -9,9 +10,9 @@ import { renderProject } from '../../src/render/project.ts';
 import { version } from '../../src/version.ts';
 import { type Run, runCli, runProgram } from '../e2e/run-cli.ts';
 import { writeTree } from '../write-tree.ts';
-import { linkModules, modules } from './repository-modules.ts';
 
-export { linkModules, modules };
+/** The repository's own packages: among them, in the same versions, everything that a project depends on. */
+export const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** The choices of the preset that most tests use. */
 export const chat: Choices = presetChoices('chat');
@@ -79,6 +80,11 @@ export async function compile(folder: string): Promise<void> {
     ['--project', 'tsconfig.websocket.build.json', '--noCheck', '--noResolve', '--types', ''],
     folder,
   );
+}
+
+/** Lends a folder the repository's packages. */
+export function linkModules(folder: string): void {
+  symlinkSync(modules, join(folder, 'node_modules'), 'junction');
 }
 
 /** Runs the `test` script of a project as npm does, with words behind it, beside other tests; throws with what it printed where it fails. */
