@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PackageManager } from '../choices/choices.ts';
 import { parentsOf } from '../choices/detect-package-manager.ts';
 import { pnpmSettings } from '../render/allowed-builds.ts';
+import { displayPath } from './target.ts';
 
 /** pnpm's settings of the workspace that a project is in; undefined where it is in none, or is its root. */
 export function workspaceAround(root: string): string | undefined {
@@ -17,6 +18,6 @@ export function workspaceHints(root: string, manager: PackageManager): string[] 
   // It may be allowed in more than one way.
   if (path === undefined || readFileSync(path, 'utf8').includes('esbuild')) return [];
   return [
-    `${path} decides for the whole workspace which packages may build; add to it: allowBuilds: { esbuild: true }`,
+    `${displayPath(path)}: this workspace says which packages may build; add to it: allowBuilds: { esbuild: true }`,
   ];
 }
