@@ -25,7 +25,7 @@ async function renamedByHand(edited = [handler]): Promise<Project> {
 function expectServedByItsHandler(project: Project): void {
   expect(project.read(renamed)).toContain('of mine');
   expect(project.read(renamed)).toContain("export const countVote: Handler<'count-vote'>");
-  expect(project.read('websocket/generated/registry.ts')).toContain("from '../handlers/count-vote.js'");
+  expect(project.read('websocket/generated/registry.ts')).toContain("from '../handlers/count-vote.ts'");
   expect([...project.tree().keys()].filter((path) => path.includes('cast-vote'))).toEqual([]);
   project.expectImportsResolve();
 }
