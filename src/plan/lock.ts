@@ -115,11 +115,15 @@ export function lockedFile(file: RenderedFile, before?: LockedFile): LockedFile 
   };
 }
 
+/** Whether a text is what an earlier run wrote, to the letter. */
+export function isUntouched(entry: KnownFile | undefined, text: string): boolean {
+  const hash = hashText(text);
+  return entry !== undefined && (entry.sha256 === hash || entry.also?.includes(hash) === true);
+}
+
 /** Whether a text is what an earlier run wrote, in whatever layout. */
 export function isWrittenBy(entry: KnownFile | undefined, text: string): boolean {
-  if (entry === undefined) return false;
-  const hash = hashText(text);
-  if (entry.sha256 === hash || entry.also?.includes(hash) === true) return true;
+  if (entry === undefined || isUntouched(entry, text)) return entry !== undefined;
   const base = baseOf(entry);
   if (base !== undefined) return hasSameMeaning(entry.path, base, text);
   return entry.meaning !== undefined && entry.meaning === hashText(meaningOf(entry.path, text));

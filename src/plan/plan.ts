@@ -4,6 +4,7 @@ import { formattedLike } from './formatted-like.ts';
 import { hasSameMeaning } from './layout.ts';
 import {
   baseOf,
+  isUntouched,
   isWrittenBy,
   type KnownFile,
   type KnownFiles,
@@ -148,7 +149,8 @@ function decide(file: RenderedFile, input: PlanInput): Decision {
   const update = (action: 'update' | 'merge', merged: string): Decision =>
     settle({ action, path, content: inFormOf(found.text, merged), previous: found.text });
   // A formatter may have gone over it.
-  if (isMerged ? text === content : hasSameMeaning(path, text, content)) return settle({ action: 'noop', path });
+  const isFormatted = () => !isMerged && !isUntouched(entry, text) && hasSameMeaning(path, text, content);
+  if (text === content || isFormatted()) return settle({ action: 'noop', path });
   // Nothing is left of a file that was only ours.
   if (kind === 'shared' && content === '') return { action: { action: 'delete', path, previous: found.text } };
   if (isMerged) return update('update', content);
