@@ -15,7 +15,14 @@ export function meaningOf(path: string, text: string): string {
 
 /** Whether two texts of a file differ in layout at most. */
 export function hasSameMeaning(path: string, a: string, b: string): boolean {
-  return a === b || meaningOf(path, a) === meaningOf(path, b);
+  if (a === b) return true;
+  if (isProgram(path) && withoutSigns(a) !== withoutSigns(b)) return false;
+  return meaningOf(path, a) === meaningOf(path, b);
+}
+
+/** A program without all that layout can add or take away, and more: most edits show here already. */
+function withoutSigns(text: string): string {
+  return text.replace(/[\s'"\\,;()|&]+/g, '');
 }
 
 function jsonMeaning(text: string): string {
