@@ -17,6 +17,14 @@ function checkOutOnWindows(project: Project): void {
   }
 }
 
+/** Begins a repository with what is there, and another branch, which is checked out. */
+function branch(git: ReturnType<typeof gitIn>): void {
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-qm', 'first');
+  git('switch', '-qc', 'other');
+}
+
 /** What runs git in a project. */
 function gitIn(project: Project): (...args: string[]) => string {
   const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
@@ -115,10 +123,7 @@ describe('a lock', () => {
       git('add', '-A');
       git('commit', '-qm', name);
     };
-    git('init', '-q', '-b', 'main');
-    git('add', '-A');
-    git('commit', '-qm', 'first');
-    git('switch', '-qc', 'other');
+    branch(git);
     await commit('a-vote');
     git('switch', '-q', 'main');
     await commit('z-vote');
@@ -141,10 +146,7 @@ describe('a lock', () => {
       git('add', '-A');
       git('commit', '-qm', name);
     };
-    git('init', '-q', '-b', 'main');
-    git('add', '-A');
-    git('commit', '-qm', 'first');
-    git('switch', '-qc', 'other');
+    branch(git);
     await commit('other-vote');
     git('switch', '-q', 'main');
     await commit('new-vote', { auth: 'jwt' });

@@ -15,28 +15,11 @@ import { readSources } from '../../src/commands/read-project.ts';
 import { type RenameOptions, rename } from '../../src/commands/rename.ts';
 import { restore } from '../../src/commands/restore.ts';
 import { findTarget } from '../../src/commands/target.ts';
-import { CliError, type Problem } from '../../src/report/problem.ts';
 import type { Reporter } from '../../src/report/reporter.ts';
 import { snapshot } from '../snapshot.ts';
 import { presetChoices } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
-
-/** What a command did. */
-export interface Outcome {
-  readonly exit: number;
-  /** What happened to each file of the user's: neither the lock, nor what is generated, nor the README. */
-  readonly plan: { readonly [path: string]: string };
-  /** All actions, with everything. */
-  readonly all: ReadonlyMap<string, string>;
-  readonly problems: readonly Problem[];
-  readonly notes: readonly string[];
-  /** What is printed for people. */
-  readonly lines: readonly string[];
-  readonly document: { readonly [member: string]: unknown };
-}
-
-type Command = (reporter: Reporter) => Promise<void>;
-type Ending = readonly [exit: number, problems: readonly Problem[]];
+import { type Outcome, outcomeOf } from './outcome.ts';
 
 /** A vote, as the protocols of most histories have it. */
 export const vote = `
@@ -152,7 +135,7 @@ export class Project {
 
   init(more: Partial<InitOptions> = {}): Promise<Outcome> {
     const options = { cwd: this.root, yes: true, input: false, install: false, git: false, ...more };
-    return this.#run((reporter) => init(undefined, options, reporter));
+    return outcomeOf((reporter) => init(undefined, options, reporter));
   }
 
   /** Runs `generate`, and holds it against what is true of every run. */
@@ -169,15 +152,15 @@ export class Project {
   }
 
   prune(): Promise<Outcome> {
-    return this.#run((reporter) => prune({ cwd: this.root, yes: true, input: false }, reporter));
+    return outcomeOf((reporter) => prune({ cwd: this.root, yes: true, input: false }, reporter));
   }
 
   diff(path?: string): Promise<Outcome> {
-    return this.#run((reporter) => diff(path, { cwd: this.root }, reporter));
+    return outcomeOf((reporter) => diff(path, { cwd: this.root }, reporter));
   }
 
   check(options: CheckOptions = {}): Promise<Outcome> {
-    return this.#run((reporter) => check({ cwd: this.root, ...options }, reporter));
+    return outcomeOf((reporter) => check({ cwd: this.root, ...options }, reporter));
   }
 
   /** Every line that the user wrote and did not take back is in the tree. */
@@ -219,9 +202,9 @@ export class Project {
 
   async #change(command: (more: RunOptions, reporter: Reporter) => Promise<void>): Promise<Outcome> {
     const before = this.tree();
-    const dry = await this.#run((reporter) => command({ dryRun: true }, reporter));
+    const dry = await outcomeOf((reporter) => command({ dryRun: true }, reporter));
     expect(this.tree()).toEqual(before);
-    const outcome = await this.#run((reporter) => command({}, reporter));
+    const outcome = await outcomeOf((reporter) => command({}, reporter));
     expect([outcome.exit, outcome.all]).toEqual([dry.exit, dry.all]);
     this.expectNothingLost();
     const hasWritten = outcome.exit === 0 || (outcome.exit === 5 && outcome.all.size > 0);
@@ -232,17 +215,17 @@ export class Project {
 
   /** Runs `generate`, and nothing else. */
   generateOnce(): Promise<Outcome> {
-    return this.#run((reporter) => generate({ cwd: this.root }, reporter));
+    return outcomeOf((reporter) => generate({ cwd: this.root }, reporter));
   }
 
   /** Runs `generate` dry, and nothing else. */
   dryRun(): Promise<Outcome> {
-    return this.#run((reporter) => generate({ cwd: this.root, dryRun: true }, reporter));
+    return outcomeOf((reporter) => generate({ cwd: this.root, dryRun: true }, reporter));
   }
 
   /** The same without what the program remembers. */
   dryRunAnew(): Promise<Outcome> {
-    return this.#run(async (reporter) => {
+    return outcomeOf(async (reporter) => {
       const prepared = await prepare(findTarget(this.root, undefined));
       await bringUpToDate('generate', prepared, { dryRun: true }, reporter);
     });
@@ -262,46 +245,5 @@ export class Project {
     const orphans = [...again.all].flatMap(([path, action]) => (action === 'orphan' ? [path] : []));
     const { exit, document } = await this.check();
     expect([exit, document.orphans]).toMatchObject([0, orphans.map((path) => ({ path }))]);
-  }
-
-  async #run(command: Command): Promise<Outcome> {
-    const [notes, lines]: [string[], string[]] = [[], []];
-    let document: Outcome['document'] = {};
-    const reporter: Reporter = {
-      line: (text) => void lines.push(text),
-      note: (text) => void notes.push(text),
-      document: (value) => {
-        document = value as typeof document;
-      },
-      error: () => {},
-      paint: (_, text) => text,
-      paintError: (_, text) => text,
-      isTerminal: false,
-      isJson: true,
-      isQuiet: false,
-    };
-    const [exit, problems] = await command(reporter).then(
-      (): Ending => [0, []],
-      (error: unknown): Ending => {
-        if (!(error instanceof CliError)) throw error;
-        return [error.exitCode, error.problems];
-      },
-    );
-    const files = (document.files ?? []) as readonly { path: string; action: string }[];
-    const all = new Map(files.filter(({ action }) => action !== 'noop').map(({ path, action }) => [path, action]));
-    const isShown = (path: string) =>
-      !path.startsWith('websocket/generated/') &&
-      !path.startsWith('.ws/') &&
-      !/^(?:README|PROTOCOL)\.md$/.test(path) &&
-      path !== 'protocol.asyncapi.yaml';
-    return {
-      exit,
-      problems,
-      notes,
-      lines,
-      document,
-      all,
-      plan: Object.fromEntries([...all].filter(([path]) => isShown(path))),
-    };
   }
 }

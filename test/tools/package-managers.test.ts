@@ -55,3 +55,12 @@ function spareOptionalPackage(project: string): void {
   const resolutions = { 'napi-windows-process-start-time': 'npm:ms@2.1.3' };
   writeTree(project, { 'package.json': JSON.stringify({ ...manifest, resolutions }, null, 2) });
 }
+
+it('Bun 1.3.3 installs a project with all that its packages run, and runs its scripts', async () => {
+  const { shell, program } = await openWorkshop(['bun@1.3.3']);
+  // Its program is put in place by a script, which is not run by itself here.
+  await shell('node install.js', 'tools/node_modules/bun');
+  await program(`init app --preset minimal --package-manager bun ${quiet} --no-install`);
+  await shell('bun install && bun run typecheck', 'app');
+  expect(await shell('bun pm untrusted', 'app')).toMatch(/Found 0 untrusted dependencies/);
+});
