@@ -72,7 +72,6 @@ const own: readonly string[] = [
   'websocket/server.ts',
   'websocket/statuses.ts',
   'websocket/subscriptions.ts',
-  'websocket/turn.ts',
   'websocket/turns.ts',
 ];
 
@@ -106,7 +105,6 @@ const sharedOnOwnTransports: readonly string[] = [
   'websocket/redis.ts',
   'websocket/requests.ts',
   'websocket/subscriptions.ts',
-  'websocket/turn.ts',
 ];
 
 /** Lines of theirs that are others where durable events of several processes are put in order. */

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+// Not the global one, which stands still in tests with timers of their own.
+import { setImmediate } from 'node:timers';
 import type { RawConnection } from './middleware/slow-consumers.ts';
 
 /** A packet that waits to be sent; the frame of a broadcast is made once, for all its connections. */
@@ -33,8 +35,6 @@ const TEXT = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false }
 
 /** Up to so many bytes, frames are made one piece, which is written in half the time. Larger ones are not copied. */
 const MAX_COPIED_BYTES = 65_536;
-
-const waiting: (() => void)[] = [];
 
 /**
  * Writes all that a connection is sent in one turn of the event loop by one call of the system, instead of one per
@@ -79,23 +79,13 @@ export function writeByTurn(raw: RawConnection): void {
     if (raw.readyState === 'closing') write();
     else if (!isWaiting) {
       isWaiting = true;
-      if (waiting.push(write) === 1) setImmediate(writeAll);
+      setImmediate(write);
     }
   };
   raw.close = (discard) => {
     write();
     close(discard);
   };
-}
-
-function writeAll(): void {
-  const writes = waiting.splice(0);
-  try {
-    for (let write = writes.shift(); write !== undefined; write = writes.shift()) write();
-  } finally {
-    // One that fails does not keep the others from theirs.
-    if (writes.length > 0 && waiting.push(...writes) === writes.length) setImmediate(writeAll);
-  }
 }
 
 function writeFrames(socket: Socket, frames: readonly Buffer[]): void {

@@ -1,7 +1,8 @@
+// Not the global one, which stands still in tests with timers of their own.
+import { setImmediate } from 'node:timers';
 import type { Logger } from 'pino';
 import { Frame } from './cork.ts';
 import type { Audience, Send } from './io.ts';
-import { afterTurn } from './turn.ts';
 
 /** What waits to be published goes out at once when it is longer than this; in bytes. */
 const MAX_LENGTH = 1024 * 1024;
@@ -38,7 +39,7 @@ export class Exchange {
 
   /** Publishes a frame, in one message with all others of this turn that go over the same channel. */
   publish(channel: string, { rooms, except }: Audience, { bytes }: Frame): void {
-    if (this.#waiting.size === 0) afterTurn(() => this.#flush());
+    if (this.#waiting.size === 0) setImmediate(() => this.#flush());
     const parts = this.#waiting.get(channel) ?? [this.#start];
     parts.push(Buffer.from(`${JSON.stringify([rooms, except, bytes.length])}\n`), bytes);
     this.#waiting.set(channel, parts);

@@ -1,3 +1,6 @@
+// Not the global one, which stands still in tests with timers of their own.
+import { setImmediate } from 'node:timers';
+
 interface Waiting<T, R> {
   readonly item: T;
   readonly bytes: number;
