@@ -3,6 +3,7 @@ import { type EventView, eventView } from '../protocol/declarations.ts';
 import { hasDefaults } from '../protocol/defaults.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { eventId } from '../protocol/namespaces.ts';
+import { nestFreely } from '../protocol/nests-freely.ts';
 import { perEvent } from '../protocol/per-event.ts';
 import { HANDLERS, handlerFile } from './handler-file.ts';
 import type { HandlerPlace } from './handler-places.ts';
@@ -36,6 +37,8 @@ export interface EventsView {
   readonly unhandledEvents: readonly TemplateEvent[];
   /** Some event that is handled has a payload. */
   readonly checksPayloads: boolean;
+  /** What some client event carries may be nested without end, if nobody limits it. */
+  readonly nestsFreely: boolean;
   /** Client events whose handlers receive properties that the client left out. */
   readonly completedEvents: readonly TemplateEvent[];
   readonly serverEvents: readonly TemplateEvent[];
@@ -93,6 +96,7 @@ export function eventsView(
     handledEvents: clientEvents.filter((_, index) => handled[index]),
     unhandledEvents: clientEvents.filter((_, index) => !handled[index]),
     checksPayloads: clientEvents.some(({ validator }, index) => validator !== undefined && handled[index]),
+    nestsFreely: nestFreely(protocol.client, protocol),
     completedEvents: clientEvents.filter((_, index) => completed[index]),
     serverEvents,
     clientArgs: clientEvents.filter(({ isPositional }) => isPositional),

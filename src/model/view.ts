@@ -1,5 +1,7 @@
 import type { Choices } from '../choices/choices.ts';
 import type { Protocol } from '../protocol/model.ts';
+import { spacesOf } from '../protocol/namespaces.ts';
+import { nestFreely } from '../protocol/nests-freely.ts';
 import { type Facts, factsOf } from './facts.ts';
 import type { HandlerPlace } from './handler-places.ts';
 import { importStatements } from './imports.ts';
@@ -146,6 +148,12 @@ export function viewOf({ choices, protocol, layers, projectName, outDir, renderT
     namespaces: namespaceViews(protocol),
     probe,
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
+    limitsDepth:
+      nestFreely(
+        spacesOf(protocol).flatMap(({ client }) => client),
+        protocol,
+      ) ||
+      (flags.ws && flags.rooms),
     reference: referenceView(protocol, wireOf(choices.transport)),
     readme: readmeView({ protocol, layers, facts, settings: settings.list }),
     ...wiringOf(layers, facts, renderText),

@@ -1,8 +1,12 @@
 import type { Schema } from './model.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
-/** The schemas directly inside a shape. */
+/** The schemas directly inside a shape, but those of which there are no values. */
 function children(shape: Shape): Schema[] {
+  return parts(shape).filter((schema) => schema !== false);
+}
+
+function parts(shape: Shape): Schema[] {
   switch (shape.kind) {
     case 'union':
       return [...shape.branches];

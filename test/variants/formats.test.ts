@@ -14,7 +14,7 @@ import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { waitMs, within } from '../support/within.ts';
 import { writeTree } from '../write-tree.ts';
-import { refusals, roundTrips, sent, silent } from './formats/exchanges.ts';
+import { deep, refusals, roundTrips, sent, silent, tooDeep } from './formats/exchanges.ts';
 import { eventsWithBytes, typedUses, writeHandlers } from './formats/handlers.ts';
 import {
   type Connect,
@@ -103,7 +103,7 @@ function protocolOf(preset: string, { carriesBytes }: Carrier): string {
     delete client[event];
     delete server[event];
   }
-  for (const schema of carriesBytes ? [] : ['File', 'Parts']) delete protocol.schemas[schema];
+  for (const schema of carriesBytes ? [] : ['File', 'Parts', 'Tree']) delete protocol.schemas[schema];
   return stringify({ ...protocol, client, server });
 }
 
@@ -196,6 +196,21 @@ describe.each(named)('events in all shapes, in a project like %s', (_, { preset,
     const client = await sdkClient();
     const answer = isUnheard ? withoutAck(client, event, args) : client.emit(event, ...args);
     await expect(answer).rejects.toMatchObject(told);
+  });
+
+  it('may be nested 100 levels deep; what is deeper is refused, and no handler fails by it', async () => {
+    const [plain, client] = [await plainClient(), await sdkClient()];
+    for (const [event, ...args] of carried(deep)) {
+      expect(await plain.ask(event, args)).toMatchObject({ 0: null });
+      await client.emit(event, ...args);
+    }
+    const refusal = { code: 'INVALID_PAYLOAD', message: expect.stringContaining('more than 100 levels deep') };
+    for (const [event, ...args] of carried(tooDeep)) {
+      const [answer] = await plain.ask(event, args);
+      expect(carrier.tellsAllRefusals ? Object(answer).error : answer).toMatchObject(refusal);
+      await expect(client.emit(event, ...args)).rejects.toMatchObject(refusal);
+    }
+    expect(server.output()).not.toContain('a handler failed');
   });
 
   /** Sends an event; when a later one was answered, the time is over that the SDK waits for an ack. */

@@ -109,3 +109,25 @@ export const sent: readonly (readonly [event: string, ...args: unknown[]])[] = [
   ['constructor', 'a', 'b'],
   ['__proto__', 'proto'],
 ];
+
+/** Lists in lists, so many levels deep. */
+function nested(levels: number): unknown {
+  return levels === 0 ? 1 : [nested(levels - 1)];
+}
+
+/** Objects and lists in turn, with bytes at the bottom. */
+function tree(levels: number): unknown {
+  return levels < 2 ? { leaf: Buffer.of(1) } : { trees: [tree(levels - 2)] };
+}
+
+/** Events whose arguments are nested as deep as they may be, and deeper. */
+export const deep: readonly (readonly [event: string, ...args: unknown[]])[] = [
+  ['anything', nested(100), 1, nested(100)],
+  ['grow', tree(99)],
+];
+export const tooDeep: readonly (readonly [event: string, ...args: unknown[]])[] = [
+  ['anything', 1, nested(101)],
+  ['anything', nested(1000)],
+  ['grow', tree(101)],
+  ['grow', tree(1001)],
+];

@@ -25,6 +25,7 @@ const bodies: Readonly<Record<string, string>> = {
   upload: '(_, file) => ({ file })',
   append: '(_, [at, data]) => [data, at + data.byteLength]',
   parts: '(_, parts) => parts',
+  grow: '(_, [tree]) => tree',
   reverse: '(_, bytes) => Uint8Array.from(bytes).reverse()',
   paint: "(_, { color, brush }) => [color.toUpperCase(), brush.width.toFixed(1), brush.tips.join('+')].join()",
   'paint-at': "(_, [at, brush]) => [at, brush?.width.toFixed(1), brush?.tips.join('+')].join()",
@@ -66,7 +67,7 @@ const groups: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Events that carry bytes, on either side. */
-export const eventsWithBytes: readonly string[] = ['upload', 'append', 'parts', 'reverse', 'filled', 'file'];
+export const eventsWithBytes: readonly string[] = ['upload', 'append', 'parts', 'grow', 'reverse', 'filled', 'file'];
 
 /** Fills in the stubs of a project; in one whose transport carries no bytes, of the other events. */
 export function writeHandlers(project: string, hasRooms: boolean, hasBytes = true): void {

@@ -64,7 +64,8 @@ export class Handshakes {
   #warnOfProxy({ headers, socket }: IncomingMessage): void {
     if (this.#hasWarned || this.#limits.proxyHops > 0 || headers['x-forwarded-for'] === undefined) return;
     this.#hasWarned = true;
-    const hint = 'if a proxy of yours is in front, set limits.proxyHops in config/websocket.json or WS_LIMITS_PROXY_HOPS';
+    const hint =
+      'if a proxy of yours is in front, set limits.proxyHops in config/websocket.json or WS_LIMITS_PROXY_HOPS';
     this.#log.warn({ proxy: socket.remoteAddress }, `X-Forwarded-For is not believed: ${hint}`);
   }
 }
