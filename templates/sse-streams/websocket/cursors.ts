@@ -25,7 +25,7 @@ export function markOf(position: StreamPosition): Mark {
  */
 export class Cursors {
   /** Whether the client is still being told what it missed. */
-  isResuming: boolean;
+  isResuming = true;
   /** How many bytes are kept back meanwhile. */
   heldBytes = 0;
   readonly #rooms: ReadonlySet<string>;
@@ -36,13 +36,12 @@ export class Cursors {
   #held: Frame[] = [];
 
   /**
-   * @param place where the client says that it was; nothing when it comes for the first time
+   * @param place where the client says that it was; empty where it does not say so
    * @param rooms the rooms that it is in, now and later
    */
-  constructor(place: string | undefined, rooms: ReadonlySet<string>) {
-    this.isResuming = place !== undefined;
+  constructor(place: string, rooms: ReadonlySet<string>) {
     this.#rooms = rooms;
-    this.#before = offsetsIn(place ?? '');
+    this.#before = offsetsIn(place);
   }
 
   /** The id: where the client is now. */

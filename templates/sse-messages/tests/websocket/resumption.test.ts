@@ -126,6 +126,41 @@ describe('a client that comes back with the id of its last event', () => {
     expect(alice.contents().sort()).toEqual(['2', '3', 'one']);
   });
 
+  test('may send it in the query, as some do that stand in for an EventSource, the newest last', async () => {
+    const server = await startServer();
+    const say = await speaker(server, 'lobby');
+    const alice = reader(server);
+    await alice.open();
+    await alice.go('join-room', 'lobby');
+    const older = alice.lastEventId() ?? '';
+    await say('lobby', '1');
+    await expect.poll(alice.contents).toEqual(['1']);
+    await alice.lose();
+    const newer = alice.lastEventId() ?? '';
+    await say('lobby', '2');
+    const query = new URLSearchParams([older, newer].map((id) => ['lastEventId', id]));
+    const stream = await openStream(server.url, headersOf(credentialsOf('alice')), `?${query}`);
+    const { data } = await stream.find(({ event }) => event === 'connect');
+    expect(JSON.parse(data)).toMatchObject({ gaps: [] });
+    expect(stream.carried('new-message')).toMatchObject([{ content: '2' }]);
+  });
+
+  test('is told of all rooms that it is put into again where it comes without', async () => {
+    const server = await startServer();
+    const say = await speaker(server, 'lobby');
+    const alice = reader(server);
+    await alice.open();
+    await alice.go('join-room', 'lobby');
+    await alice.lose();
+    await say('lobby', 'missed');
+    const stream = await openStream(server.url, headersOf(credentialsOf('alice')));
+    const { data } = await stream.find(({ event }) => event === 'connect');
+    expect(JSON.parse(data)).toMatchObject({ gaps: ['lobby'] });
+    await say('lobby', 'new');
+    await stream.find(({ event }) => event === 'new-message');
+    expect(stream.carried('new-message')).toMatchObject([{ content: 'new' }]);
+  });
+
   test('gets nothing by the id of somebody else, nor by one that is none', async () => {
     const server = await startServer();
     const say = await speaker(server, 'lobby');

@@ -5,7 +5,7 @@ const place = (stream: string, offset: number, epoch = 'first') => markOf({ stre
 
 describe('the id of an event', () => {
   test('says where its client is in the streams of its rooms', () => {
-    const cursors = new Cursors(undefined, new Set(['lobby', 'kitchen']));
+    const cursors = new Cursors('', new Set(['lobby', 'kitchen']));
     cursors.advance(place('lobby', 3));
     const id = cursors.advance(place('kitchen', 36 ** 6)) ?? '';
     const later = new Cursors(id, new Set());
@@ -27,7 +27,7 @@ describe('the id of an event', () => {
 
   test('goes through headers, and leaves out rooms where nothing happened for long', () => {
     const rooms = Array.from({ length: 1000 }, (_, index) => `room-${index}`);
-    const cursors = new Cursors(undefined, new Set(rooms));
+    const cursors = new Cursors('', new Set(rooms));
     for (const room of rooms) cursors.advance(place(room, 1_000_000));
     expect(cursors.text).toMatch(/^[\w.-]{3000,4096}$/);
     const later = new Cursors(cursors.text, new Set());
@@ -36,7 +36,7 @@ describe('the id of an event', () => {
   });
 
   test('still says what its client knew when it came, until it is told of it', () => {
-    const before = new Cursors(undefined, new Set(['lobby', 'kitchen']));
+    const before = new Cursors('', new Set(['lobby', 'kitchen']));
     before.advance(place('lobby', 1));
     const id = before.advance(place('kitchen', 2)) ?? '';
     const cursors = new Cursors(id, new Set(['lobby', 'kitchen']));
@@ -48,7 +48,7 @@ describe('the id of an event', () => {
   });
 
   test('never goes back', () => {
-    const cursors = new Cursors(undefined, new Set(['lobby']));
+    const cursors = new Cursors('', new Set(['lobby']));
     cursors.advance(place('lobby', 5));
     cursors.begin({ stream: 'lobby', epoch: 'first', offset: 4 });
     expect(cursors.text).toBe(place('lobby', 5).text);
