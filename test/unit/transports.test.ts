@@ -47,6 +47,8 @@ const own: readonly string[] = [
   'websocket/drain.ts',
   'websocket/exchange.ts',
   'websocket/forwarding.ts',
+  // Frames of `ws` that are of no protocol carry anything.
+  'websocket/generated/depth.ts',
   // Its list of error codes.
   'websocket/generated/events.ts',
   'websocket/generated/frames.ts',
