@@ -75,7 +75,8 @@ describe('who connects', () => {
     onTestFinished(() => now.mockRestore());
     const { connect, lines } = handshakesWith({ WS_LIMITS_CONNECTIONS_PER_IP: '1' });
     for (let i = 0; i < 4; i += 1) connect(requestOf('203.0.113.7'));
-    expect(lines).toMatchObject([{ address: '203.0.113.7', code: 'TOO_MANY_CONNECTIONS', refused: 1 }]);
+    const msg = expect.stringContaining('limits.connectionsPerIp');
+    expect(lines).toMatchObject([{ address: '203.0.113.7', code: 'TOO_MANY_CONNECTIONS', refused: 1, msg }]);
     now.mockReturnValue(60_000);
     connect(requestOf('203.0.113.7'));
     expect(lines).toMatchObject([{}, { refused: 3 }]);

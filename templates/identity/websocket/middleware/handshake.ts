@@ -55,7 +55,8 @@ export class Handshakes {
   #tell(address: string, { code, message }: EventError): void {
     this.#untold += 1;
     if (performance.now() < this.#silentUntilMs) return;
-    this.#log.warn({ address, code, refused: this.#untold }, `a client was refused: ${message}`);
+    const setting = code === 'RATE_LIMITED' ? 'handshakesPerSecond' : 'connectionsPerIp';
+    this.#log.warn({ address, code, refused: this.#untold }, `a client was refused by limits.${setting}: ${message}`);
     this.#silentUntilMs = performance.now() + SILENCE_MS;
     this.#untold = 0;
   }
