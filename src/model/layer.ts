@@ -105,6 +105,9 @@ export interface SettingSpecification {
   readonly env?: string;
   readonly when?: When;
   readonly properties?: { readonly [name: string]: SettingSpecification };
+  /** What is allowed, in words, where messages about its schema would not say it. */
+  readonly expected?: string;
+  readonly anyOf?: readonly SettingSpecification[];
   readonly [keyword: string]: unknown;
 }
 

@@ -13,6 +13,7 @@ export interface Setting {
   readonly variable: string;
   /** How its text is read. */
   readonly read: 'text' | 'number' | 'boolean' | 'list';
+  readonly expected: string | undefined;
 }
 
 /** What templates need to know about the run-time settings. */
@@ -76,7 +77,7 @@ function schemaOf(group: Group) {
   return { type: 'object', required: Object.keys(group), properties: Object.fromEntries(properties) };
 }
 
-function settingSchema({ env: _, default: __, properties, ...keywords }: SettingSpecification): object {
+function settingSchema({ env: _, default: __, expected: ___, properties, ...keywords }: SettingSpecification): object {
   return properties === undefined ? keywords : { ...keywords, ...schemaOf(properties) };
 }
 
@@ -107,12 +108,14 @@ function settingsOf(group: Group, parents: readonly string[]): Setting[] {
     if (setting.properties !== undefined) return settingsOf(setting.properties, path);
     const variable = setting.env ?? ['WS', ...path.map(upperSnakeCase)].join('_');
     const read = reader(setting);
-    return [{ path, description: setting.description ?? '', default: setting.default, variable, read }];
+    const { description = '', default: value, expected } = setting;
+    return [{ path, description, default: value, variable, read, expected }];
   });
 }
 
-function reader({ type }: SettingSpecification): Setting['read'] {
-  if (type === 'integer' || type === 'number') return 'number';
+function reader({ type, anyOf = [] }: SettingSpecification): Setting['read'] {
+  // A text that is no number is left as it is.
+  if (type === 'integer' || type === 'number' || anyOf.some((one) => reader(one) === 'number')) return 'number';
   if (type === 'boolean') return 'boolean';
   return type === 'array' ? 'list' : 'text';
 }

@@ -136,9 +136,10 @@ export function viewOf({ choices, protocol, layers, projectName, outDir, renderT
     settingsType: settings.type,
     settingsSchema: settings.validator,
     settingsDefaults: objectLiteral(settings.defaults),
-    settingsVariables: settings.list.map(({ path, variable, read }) => ({
+    settingsVariables: settings.list.map(({ path, variable, read, expected }) => ({
       path,
       name: variable,
+      expected,
       read: read === 'text' ? 'String' : read,
     })),
     settingsReaders: readersOf(settings),
@@ -190,7 +191,7 @@ function wiringOf(
     .map((part) => ({ ...part, create: renderText(part.create, flags) }));
   const services = parts.filter(({ service }) => service);
   const serviceImports = services.flatMap(({ type, from }) => (type && from ? [{ from, types: [type] }] : []));
-  const ready = ['accepting', ...texts(({ server }) => server.ready)].join(' && ');
+  const ready = ['isReady', ...texts(({ server }) => server.ready)].join(' && ');
   return {
     serverImports: importStatements(layers.flatMap(({ server }) => server.imports ?? []).filter(applies)),
     contextImports: importStatements([
@@ -211,6 +212,5 @@ function wiringOf(
     api: texts(({ server }) => server.api),
     routes: texts(({ server }) => server.routes),
     ready,
-    drains: flags.identity || flags.redis,
   };
 }

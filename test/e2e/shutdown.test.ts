@@ -6,13 +6,13 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { endGroup, startProgram } from '../support/program.ts';
 import { chat, runTool, scaffold } from '../support/project.ts';
-import { createClient, type SdkClient } from '../support/sdk.ts';
+import { collect, createClient, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { within } from '../support/within.ts';
 import { writeTree } from '../write-tree.ts';
 
-/** Ten times what a server waits for its clients, and less than it waits for its handlers. */
+/** Ten times what a server waits for its clients, and less than after which it ends by force. */
 const endMs = 20_000;
 
 /** Who asks for it never hears whether they may enter. */
@@ -32,8 +32,8 @@ describe('a server that is told to end', () => {
     env = serverEnv(project());
   });
 
-  async function start(): Promise<GeneratedServer> {
-    const server = await startServer(project(), env);
+  async function start(settings: Readonly<Record<string, string>> = {}): Promise<GeneratedServer> {
+    const server = await startServer(project(), { ...env, ...settings });
     onTestFinished(server.kill);
     return server;
   }
@@ -71,17 +71,37 @@ describe('a server that is told to end', () => {
     expect(await (await fetch(own)).text()).toMatch(/^40/);
   }
 
-  /** A handler that never comes to its end. */
-  async function hangingHandler({ url }: GeneratedServer): Promise<void> {
+  /** Clients that poll, of which one is typing: when it goes, the others are told so. */
+  async function typingByPolls({ url }: GeneratedServer): Promise<void> {
+    const roomId = 'lobby';
+    const polling = { transports: ['polling'], reconnection: false };
+    const clients = await Promise.all(
+      ['alice', 'bob', 'carol'].map((userId) => createClient(project(), url, tokenFor(userId, env), polling)),
+    );
+    for (const client of clients) {
+      onTestFinished(() => client.disconnect());
+      await client.connect();
+      await client.join(roomId);
+    }
+    const [alice, ...others] = clients;
+    const heard = others.map((client) => collect(client, 'user-typing').waitFor({ roomId }));
+    await alice?.emit('typing', { roomId });
+    await Promise.all(heard);
+  }
+
+  /** A handler that never comes to its end, and the client that waits for it. */
+  async function hangingHandler({ url }: GeneratedServer): Promise<SdkClient> {
     const client = await connected(url);
     client.join(silentRoom).catch(() => {});
     // Events are handled in their order.
     await client.join('lobby');
+    return client;
   }
 
   it.each([
     ['a client that hangs', hangingClient],
     ['a client between two polls', clientBetweenPolls],
+    ['clients that poll while one types', typingByPolls],
     ['an unfinished request', unfinishedRequest],
   ])('ends by itself in a few seconds, %s or not', async (_, open) => {
     const server = await start();
@@ -103,9 +123,35 @@ describe('a server that is told to end', () => {
     await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
   });
 
+  it('closes its connections though a handler hangs, and ends', async () => {
+    const server = await start({ WS_SHUTDOWN_HANDLERS_SECONDS: '0.1' });
+    const client = await hangingHandler(server);
+    server.signal('SIGTERM');
+    await untilState(client, 'reconnecting');
+    expect(await within(endMs, 'the end of the server', server.ended), server.output()).toBe(0);
+    expect(server.output()).toContain('"events":["join-room"]');
+  });
+
+  it('ends in the same order when its terminal is gone, however often it hears of it', async () => {
+    const server = await start({ WS_SHUTDOWN_HANDLERS_SECONDS: '1' });
+    await hangingHandler(server);
+    server.signal('SIGHUP');
+    await expect.poll(() => readiness(server), { interval: 10 }).not.toBe(200);
+    server.signal('SIGHUP');
+    expect(await within(endMs, 'the end of the server', server.ended), server.output()).toBe(0);
+  });
+
+  it('goes on for a while where a load balancer is to see first that it ends', async () => {
+    const server = await start({ WS_SHUTDOWN_DELAY_SECONDS: '600' });
+    server.signal('SIGTERM');
+    await expect.poll(() => readiness(server), { interval: 10 }).toBe(503);
+    const client = await connected(server.url);
+    await client.join('lobby');
+  });
+
   it('ends at once when it is told so again', async () => {
-    const server = await start();
     // It would wait for it longer than this test does.
+    const server = await start({ WS_SHUTDOWN_HANDLERS_SECONDS: '600' });
     await hangingHandler(server);
     server.signal('SIGTERM');
     await expect.poll(() => readiness(server), { interval: 10 }).not.toBe(200);
