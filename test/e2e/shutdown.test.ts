@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { endGroup, startProgram } from '../support/program.ts';
 import { chat, runTool, scaffold } from '../support/project.ts';
-import { collect, createClient, type SdkClient, untilState } from '../support/sdk.ts';
+import { createClient, type SdkClient, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { within } from '../support/within.ts';
@@ -62,31 +62,40 @@ describe('a server that is told to end', () => {
     await new Promise((resolve) => socket.write('GET /healthz HTTP/1.1\r\nHost:', resolve));
   }
 
-  /** A client that polls, and has no request waiting: Engine.IO would give it 30 s for the next one. */
-  async function clientBetweenPolls({ url }: GeneratedServer): Promise<void> {
+  /** A client that polls only when it is told to, which is let in. */
+  async function polling({ url }: GeneratedServer, userId: string) {
     const endpoint = `${url}/socket.io/?EIO=4&transport=polling`;
+    const headers = { connection: 'close' };
     const handshake = await (await fetch(endpoint)).text();
     const own = `${endpoint}&sid=${JSON.parse(handshake.slice(1)).sid}`;
-    await fetch(own, { method: 'POST', body: `40${JSON.stringify({ token: tokenFor('alice', env) })}` });
-    expect(await (await fetch(own)).text()).toMatch(/^40/);
+    const send = (packet: string) => fetch(own, { method: 'POST', body: packet, headers });
+    const poll = async () => (await fetch(own, { headers })).text();
+    const pollUntil = async (pattern: RegExp): Promise<void> => {
+      while (!pattern.test(await poll()));
+    };
+    await send(`40${JSON.stringify({ token: tokenFor(userId, env) })}`);
+    await pollUntil(/40\{"sid/);
+    return { send, poll, pollUntil };
   }
 
-  /** Clients that poll, of which one is typing: when it goes, the others are told so. */
-  async function typingByPolls({ url }: GeneratedServer): Promise<void> {
-    const roomId = 'lobby';
-    const polling = { transports: ['polling'], reconnection: false };
-    const clients = await Promise.all(
-      ['alice', 'bob', 'carol'].map((userId) => createClient(project(), url, tokenFor(userId, env), polling)),
-    );
-    for (const client of clients) {
-      onTestFinished(() => client.disconnect());
-      await client.connect();
-      await client.join(roomId);
+  /** A client that polls, and has no request waiting: Engine.IO would give it 30 s for the next one. */
+  async function clientBetweenPolls(server: GeneratedServer): Promise<void> {
+    await polling(server, 'alice');
+  }
+
+  /** Clients whose requests wait, one of whom types: what the others are told when it goes is on its way when they are closed. */
+  async function pollingWhileOneTypes(server: GeneratedServer): Promise<void> {
+    const clients = [await polling(server, 'alice'), await polling(server, 'bob')] as const;
+    const [typist, reader] = clients;
+    for (const { send, pollUntil } of clients) {
+      await send('421["join-room",{"roomId":"lobby"}]');
+      await pollUntil(/431\[/);
     }
-    const [alice, ...others] = clients;
-    const heard = others.map((client) => collect(client, 'user-typing').waitFor({ roomId }));
-    await alice?.emit('typing', { roomId });
-    await Promise.all(heard);
+    await typist.send('42["typing",{"roomId":"lobby"}]');
+    await reader.pollUntil(/"user-typing"/);
+    for (const { poll } of clients) poll().catch(() => {});
+    // The requests are there when others are answered that came later.
+    await fetch(`${server.url}/healthz`);
   }
 
   /** A handler that never comes to its end, and the client that waits for it. */
@@ -101,7 +110,7 @@ describe('a server that is told to end', () => {
   it.each([
     ['a client that hangs', hangingClient],
     ['a client between two polls', clientBetweenPolls],
-    ['clients that poll while one types', typingByPolls],
+    ['clients that poll while one types', pollingWhileOneTypes],
     ['an unfinished request', unfinishedRequest],
   ])('ends by itself in a few seconds, %s or not', async (_, open) => {
     const server = await start();
