@@ -20,7 +20,7 @@ export const echo = async (_context, { text }) => {
   if (text === 'no end') await new Promise(() => {});
   if (text === 'nobody cares') {
     void Promise.reject(new Error('nobody holds me'));
-    setImmediate(() => { throw new Error('nobody catches me'); });
+    queueMicrotask(() => { throw new Error('nobody catches me'); });
   }
   return { text };
 };
