@@ -56,6 +56,8 @@ test('what is large does not wait for more', async () => {
 const message = (head: string, bytes: Buffer | string = frame(1).bytes) =>
   Buffer.concat([Buffer.from(`somebody\n${head}\n`), Buffer.from(bytes)]);
 const { length } = frame(1).bytes;
+/** A frame whose text is broken where there was an é. */
+const broken = Buffer.from(frame('é').bytes.map((byte) => (byte === 0xc3 ? 0xff : byte)));
 
 test.each([
   ['nothing', Buffer.alloc(0)],
@@ -69,6 +71,7 @@ test.each([
   ['a length that is no number', message(`[[],[],"${length}"]`)],
   ['something else in place of a frame', message(`[[],[],${length}]`, 'x'.repeat(length))],
   ['bytes in place of a frame', message(`[[],[],${length}]`, Buffer.alloc(length, 255))],
+  ['a text that is no UTF-8', message(`[[],[],${broken.length}]`, broken)],
   ['no audience', message('{}')],
   ['an audience of null', message('null')],
   ['half an audience', message('[[]]')],
