@@ -47,6 +47,7 @@ const own: readonly string[] = [
   'websocket/drain.ts',
   'websocket/exchange.ts',
   'websocket/forwarding.ts',
+  'websocket/generated/connection-ids.ts',
   // Frames of `ws` that are of no protocol carry anything.
   'websocket/generated/depth.ts',
   // Its list of error codes.
