@@ -12,6 +12,8 @@ export interface Facts extends Choices {
   readonly redis: boolean;
   /** The protocol has namespaces beside `/`. */
   readonly hasNamespaces: boolean;
+  /** To enter takes more than to ask: there is a user to know, or a namespace that decides. */
+  readonly decidesEntries: boolean;
   /** Some acks are those of an application: the value alone, or `(error, ...results)`. */
   readonly ownAcks: boolean;
 }
@@ -19,12 +21,15 @@ export interface Facts extends Choices {
 /** @param protocol the user's, where there is one already: layers bring no namespaces, and acks in an envelope only */
 export function factsOf(choices: Choices, protocol: Protocol | undefined): Facts {
   const guest = choices.auth === 'none' && choices.rooms !== 'none';
+  const identity = guest || choices.auth !== 'none';
+  const hasNamespaces = protocol !== undefined && protocol.namespaces.length > 0;
   return {
     ...choices,
     guest,
-    identity: guest || choices.auth !== 'none',
+    identity,
     redis: choices.scaling !== 'none',
-    hasNamespaces: protocol !== undefined && protocol.namespaces.length > 0,
+    hasNamespaces,
+    decidesEntries: identity || hasNamespaces,
     ownAcks: protocol !== undefined && clientEventsOf(protocol).some(({ acks }) => acks === 'plain' || acks === 'node'),
   };
 }
