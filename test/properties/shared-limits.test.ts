@@ -12,16 +12,15 @@ import { draw } from './runs.ts';
 
 /** The parts of a project that share limits; the compiler cannot know what a test makes. */
 type Run = (...args: unknown[]) => Promise<unknown>;
-interface UserLimits {
-  open(userId: string): void;
+interface RateLimits {
   take(userId: string): number;
   unshared(): [string, number][];
 }
 interface LimitsModule {
-  readonly UserLimits: new (limits: { userEventsPerSecond: number; userEventBurst: number }) => UserLimits;
+  readonly RateLimits: new (perSecond: number, burst: number) => RateLimits;
 }
 interface SharedModule {
-  readonly SharedLimits: new (redis: { run: Run }, base: string, limits: UserLimits) => { close(): void };
+  readonly SharedLimits: new (redis: { run: Run }, base: string, limits: RateLimits) => { close(): void };
 }
 interface ScriptsModule {
   readonly createScriptRunner: (client: Client, isUsable: () => boolean, log: object) => Run;
@@ -95,7 +94,7 @@ it('limits of a user over several processes let pass what one token bucket would
   onTestFinished(redis.stop);
   const client = new Client(redis.url);
   onTestFinished(() => client.disconnect());
-  const { UserLimits } = await load<LimitsModule>('middleware/user-limits.js');
+  const { RateLimits } = await load<LimitsModule>('middleware/rate-limits.js');
   const { SharedLimits } = await load<SharedModule>('store/shared-limits.js');
   const { createScriptRunner } = await load<ScriptsModule>('store/scripts.js');
   const run = createScriptRunner(client, () => true, pino({ level: 'silent' }));
@@ -103,7 +102,7 @@ it('limits of a user over several processes let pass what one token bucket would
   /** How long it took at most until what passed on one process was known on the others. */
   let knownAfterMs = 0;
   const nodes = Array.from({ length: processes }, () => {
-    const limits = new UserLimits({ userEventsPerSecond, userEventBurst });
+    const limits = new RateLimits(userEventsPerSecond, userEventBurst);
     let sharedAtMs = performance.now();
     const measured: Run = async (...args) => {
       const beganAtMs = sharedAtMs;
@@ -131,7 +130,6 @@ it('limits of a user over several processes let pass what one token bucket would
     wrong: 0,
   }));
   const byId = new Map(users.map((user) => [user.userId, user]));
-  for (const { userId } of users) for (const limits of nodes) limits.open(userId);
   const events = users.flatMap(({ userId, parts }) => eventsOf(userId, parts)).sort((a, b) => a.atMs - b.atMs);
 
   const beganAtMs = performance.now();

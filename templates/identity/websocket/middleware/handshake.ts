@@ -1,19 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
+import type { Connection } from '../context.ts';
 import { EventError } from '../generated/protocol.ts';
 import type { Settings } from '../generated/settings.ts';
 import { addressOf } from './address.ts';
 import { type TokenBucket, tokenBucket } from './limits.ts';
+import { RateLimits } from './rate-limits.ts';
 
 /** How long the log is silent after it told of a refusal: there may be thousands in a second. */
 const SILENCE_MS = 60_000;
 
-/** Decides at the HTTP request, before anything is allocated, who may connect. */
+/** What is below a connection. */
+type Transport = Connection['conn'];
+
+/** Decides how many may connect, and how fast: by address at the HTTP request, before anything is allocated, then by user. */
 export class Handshakes {
   readonly #limits: Settings['limits'];
   readonly #log: Logger;
-  readonly #rate: TokenBucket;
+  readonly #total: TokenBucket;
+  readonly #addresses: RateLimits;
+  readonly #users: RateLimits;
   readonly #perIp = new Map<string, number>();
+  readonly #addressOf = new WeakMap<Transport, string>();
+  readonly #entered = new WeakSet<Transport>();
   #silentUntilMs = Number.NEGATIVE_INFINITY;
   #untold = 0;
   #hasWarned = false;
@@ -21,7 +30,11 @@ export class Handshakes {
   constructor({ limits }: Settings, log: Logger) {
     this.#limits = limits;
     this.#log = log;
-    this.#rate = tokenBucket(limits.handshakesPerSecond, limits.handshakesPerSecond);
+    this.#total = tokenBucket(limits.handshakesPerSecond, limits.handshakesPerSecond);
+    // All may lose their connection at once, and ask again why they get none.
+    const atOnce = (connections: number): number => Math.max(10, 2 * connections);
+    this.#addresses = new RateLimits(limits.handshakesPerSecondPerIp, atOnce(limits.connectionsPerIp));
+    this.#users = new RateLimits(limits.handshakesPerSecondPerUser, atOnce(limits.connectionsPerUser));
   }
 
   /** Returns why the request is refused, or nothing. The log tells of one refusal a minute. */
@@ -33,23 +46,38 @@ export class Handshakes {
     return refusal;
   }
 
-  /** Counts a connection; call the result when it is closed. */
-  count(request: IncomingMessage): () => void {
+  /** Counts a connection until it is closed. */
+  follow(transport: Transport, request: IncomingMessage): void {
     const address = addressOf(request, this.#limits.proxyHops);
+    this.#addressOf.set(transport, address);
     this.#perIp.set(address, (this.#perIp.get(address) ?? 0) + 1);
-    return () => {
+    transport.once('close', () => {
       const left = (this.#perIp.get(address) ?? 1) - 1;
       if (left === 0) this.#perIp.delete(address);
       else this.#perIp.set(address, left);
-    };
+    });
+  }
+
+  /** What the client of a connection is counted by. */
+  addressOf(transport: Transport): string {
+    return this.#addressOf.get(transport) ?? '';
+  }
+
+  /** Counts that a user comes in, who has proved who they are: nobody is refused because of others who have not. Throws an `EventError`. */
+  enter({ conn, data }: Connection): void {
+    // The first time on a connection was counted by address at its request.
+    const ofAddressMs = this.#entered.has(conn) ? this.#addresses.take(this.addressOf(conn)) : 0;
+    this.#entered.add(conn);
+    const waitMs = ofAddressMs || this.#users.take(data.user.id) || this.#total.take();
+    if (waitMs > 0) throw tooFast(waitMs);
   }
 
   #refusalOf(address: string): EventError | undefined {
     if ((this.#perIp.get(address) ?? 0) >= this.#limits.connectionsPerIp) {
       return new EventError('TOO_MANY_CONNECTIONS', 'Too many connections from this address');
     }
-    const waitMs = this.#rate.take();
-    return waitMs > 0 ? new EventError('RATE_LIMITED', 'Too many handshakes', waitMs) : undefined;
+    const waitMs = this.#addresses.take(address);
+    return waitMs > 0 ? tooFast(waitMs) : undefined;
   }
 
   #tell(address: string, { code, message }: EventError): void {
@@ -69,4 +97,8 @@ export class Handshakes {
       'if a proxy of yours is in front, set limits.proxyHops in config/websocket.json or WS_LIMITS_PROXY_HOPS';
     this.#log.warn({ proxy: socket.remoteAddress }, `X-Forwarded-For is not believed: ${hint}`);
   }
+}
+
+function tooFast(waitMs: number): EventError {
+  return new EventError('RATE_LIMITED', 'Too many new connections', waitMs);
 }

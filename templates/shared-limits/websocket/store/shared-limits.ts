@@ -1,4 +1,4 @@
-import type { UserLimits } from '../middleware/user-limits.ts';
+import type { RateLimits } from '../middleware/rate-limits.ts';
 import type { RedisConnections } from '../redis.ts';
 import { defineScript } from './scripts.ts';
 
@@ -44,14 +44,14 @@ const SPEND = defineScript(`
 export class SharedLimits {
   readonly #redis: Pick<RedisConnections, 'run'>;
   readonly #base: string;
-  readonly #limits: UserLimits;
+  readonly #limits: RateLimits;
   readonly #timer: NodeJS.Timeout;
   #sharedAtMs = performance.now();
   /** What the clock of Redis shows, at the least, when that of this process shows 0. */
   #clockMs: number | undefined;
 
   /** @param base First part of all keys, with a hash tag. */
-  constructor(redis: Pick<RedisConnections, 'run'>, base: string, limits: UserLimits) {
+  constructor(redis: Pick<RedisConnections, 'run'>, base: string, limits: RateLimits) {
     this.#redis = redis;
     this.#base = base;
     this.#limits = limits;
@@ -79,7 +79,7 @@ export class SharedLimits {
   }
 
   async #spend(sinceMs: number, spent: readonly (readonly [userId: string, events: number])[]): Promise<number[]> {
-    const args = [this.#limits.msPerEvent, MAX_AGE_MS, sinceMs, ...spent.flat()];
+    const args = [this.#limits.msPerToken, MAX_AGE_MS, sinceMs, ...spent.flat()];
     const [clockMs, ...ahead] = (await this.#redis.run(SPEND, [this.#base], args)) as [number, ...number[]];
     this.#clockMs = clockMs - performance.now();
     return ahead;
