@@ -15,6 +15,7 @@ const own: readonly string[] = [
   'package.json',
   'protocol.asyncapi.yaml',
   'tests/websocket/broadcasts.test.ts',
+  'tests/websocket/builtins.test.ts',
   'tests/websocket/compression.test.ts',
   'tests/websocket/cork.test.ts',
   'tests/websocket/cursors.test.ts',
