@@ -23,6 +23,7 @@ const own: readonly string[] = [
   'tests/websocket/forwarding.test.ts',
   'tests/websocket/guest-streams.test.ts',
   'tests/websocket/heartbeat.test.ts',
+  'tests/websocket/open-socket.ts',
   'tests/websocket/plain-client.ts',
   'tests/websocket/pub-sub.test.ts',
   'tests/websocket/raw-requests.ts',

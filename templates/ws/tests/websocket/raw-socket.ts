@@ -1,10 +1,6 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { onTestFinished } from 'vitest';
-{{#if identity}}
-import { subprotocolsOf } from './plain-client.ts';
-import { credentialsOf } from './support.ts';
-{{/if}}
 
 const TEXT = 1;
 const CLOSE = 8;
@@ -68,23 +64,6 @@ export async function rawSocket(url: string, headers: Readonly<Record<string, st
     closed: new Promise<number>((resolve) => socket.once('close', () => resolve(closeCode))),
   };
 }
-
-{{#if identity}}
-/** What a user shows when they connect. */
-export function headersOf(userId: string): Record<string, string> {
-  return { 'sec-websocket-protocol': subprotocolsOf(credentialsOf(userId)).join(', ') };
-}
-
-/** Connects a user without the `ws` package. */
-export function open(url: string, userId = 'alice') {
-  return rawSocket(url, headersOf(userId));
-}
-{{else}}
-/** Connects a client without the `ws` package. */
-export function open(url: string) {
-  return rawSocket(url);
-}
-{{/if}}
 
 /** The first frame of the server, which is not masked; undefined while not all of it is there. */
 function takeFrame(bytes: Buffer) {
