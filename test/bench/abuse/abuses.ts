@@ -51,7 +51,7 @@ async function again(target: Target, atOnce: number, work: (index: number) => Pr
 
 /** A client that counts the acks of success; undefined where the server does not let it in. */
 async function enter(
-  target: Target,
+  target: Omit<Target, 'untilMs'>,
   userId: string,
   onAck: (isAccepted: boolean) => void,
 ): Promise<Client | undefined> {
