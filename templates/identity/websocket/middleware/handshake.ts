@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Connection } from '../context.ts';
 import { EventError } from '../generated/protocol.ts';
@@ -6,9 +6,13 @@ import type { Settings } from '../generated/settings.ts';
 import { addressOf } from './address.ts';
 import { type TokenBucket, tokenBucket } from './limits.ts';
 import { RateLimits } from './rate-limits.ts';
+import { Tally } from './tally.ts';
 
 /** How long the log is silent after it told of a refusal: there may be thousands in a second. */
 const SILENCE_MS = 60_000;
+
+/** A client that polls has two sockets at a time, a page that sends requests has up to six. */
+const SOCKETS_PER_CONNECTION = 4;
 
 /** What is below a connection. */
 type Transport = Connection['conn'];
@@ -20,7 +24,7 @@ export class Handshakes {
   readonly #total: TokenBucket;
   readonly #addresses: RateLimits;
   readonly #users: RateLimits;
-  readonly #perIp = new Map<string, number>();
+  readonly #perIp = new Tally();
   readonly #addressOf = new WeakMap<Transport, string>();
   readonly #entered = new WeakSet<Transport>();
   #silentUntilMs = Number.NEGATIVE_INFINITY;
@@ -46,16 +50,25 @@ export class Handshakes {
     return refusal;
   }
 
+  /** Limits the sockets of each address, whatever they ask for; behind proxies, and on a Unix socket, all are of those. */
+  limitSockets(http: Server): void {
+    const { proxyHops, connectionsPerIp } = this.#limits;
+    if (proxyHops > 0) return;
+    const sockets = new Tally();
+    http.on('connection', (socket) => {
+      if (socket.remoteAddress === undefined) return;
+      const address = addressOf({ headers: {}, socket }, proxyHops);
+      if (sockets.of(address) < connectionsPerIp * SOCKETS_PER_CONNECTION) return sockets.add(address, socket);
+      socket.destroy();
+      this.#tell(address, new EventError('TOO_MANY_CONNECTIONS', 'Too many sockets of this address'));
+    });
+  }
+
   /** Counts a connection until it is closed. */
   follow(transport: Transport, request: IncomingMessage): void {
     const address = addressOf(request, this.#limits.proxyHops);
     this.#addressOf.set(transport, address);
-    this.#perIp.set(address, (this.#perIp.get(address) ?? 0) + 1);
-    transport.once('close', () => {
-      const left = (this.#perIp.get(address) ?? 1) - 1;
-      if (left === 0) this.#perIp.delete(address);
-      else this.#perIp.set(address, left);
-    });
+    this.#perIp.add(address, transport);
   }
 
   /** What the client of a connection is counted by. */
@@ -73,7 +86,7 @@ export class Handshakes {
   }
 
   #refusalOf(address: string): EventError | undefined {
-    if ((this.#perIp.get(address) ?? 0) >= this.#limits.connectionsPerIp) {
+    if (this.#perIp.of(address) >= this.#limits.connectionsPerIp) {
       return new EventError('TOO_MANY_CONNECTIONS', 'Too many connections from this address');
     }
     const waitMs = this.#addresses.take(address);
