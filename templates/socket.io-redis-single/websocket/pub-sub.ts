@@ -54,7 +54,6 @@ export function connectPubSub(url: string, keyPrefix: string, options: ClientOpt
   const subscriber = new AdapterClient(url, { ...options, maxRetriesPerRequest: null });
   return {
     clients: [publisher, subscriber],
-    channel: `${keyPrefix}-request#/#`,
     adapter: createAdapter(publisher, subscriber, { key: keyPrefix }),
 
     /** Rejects with why Redis lets it not listen to other processes. */

@@ -12,7 +12,7 @@ const POSITIONS_BATCH = 500;
 const MAX_KEY_LENGTH = 120;
 
 interface Options {
-  readonly redis: Pick<RedisConnections, 'run' | 'keepsWrites' | 'channel' | 'isReady'>;
+  readonly redis: Pick<RedisConnections, 'run' | 'keepsWrites'>;
   readonly settings: { readonly history: Settings['history']; readonly redis: { readonly keyPrefix: string } };
   /** How many parts the streams are divided into; the keys of each are on one server. Default 1. */
   readonly shards?: number;
@@ -28,7 +28,7 @@ interface Publication {
 }
 
 type Kept = readonly [offset: number, event: string, payload: string, storedAt: number];
-type Stored = readonly [status: number, epoch: string, offset: number, listeners: number, payload?: string];
+type Stored = readonly [status: number, epoch: string, offset: number, payload?: string];
 
 /** Streams for many processes. What is published at once goes to Redis in one call per shard. */
 export class RedisStreams implements Streams {
@@ -54,13 +54,11 @@ export class RedisStreams implements Streams {
     const payload = JSON.stringify(event.payload ?? null);
     const publication = { stream, event: event.event, payload, idempotency };
     const { publications } = this.#shardOf(stream);
-    const [status, epoch, offset, listeners, first] = await publications.add(publication, payload.length);
+    const [status, epoch, offset, first] = await publications.add(publication, payload.length);
     if (status === -1) throw new EventError('CONFLICT', 'This idempotencyKey was used with another payload');
     const isFirst = first === undefined;
     const stored = isFirst ? event.payload : JSON.parse(first);
-    // The one that listens is this process, unless its own connection broke.
-    const isAlone = listeners === 1 && this.#redis.isReady();
-    return { epoch, offset, payload: stored, duplicate: !isFirst, isAlone };
+    return { epoch, offset, payload: stored, duplicate: !isFirst };
   }
 
   async read(stream: string, since: Cursor | undefined, limit: number): Promise<Page> {
@@ -96,7 +94,7 @@ export class RedisStreams implements Streams {
   async #publish(tag: string, publications: readonly Publication[]): Promise<readonly Stored[]> {
     const { maxMessages, idempotencySeconds } = this.#history;
     const keys: string[] = [];
-    const args = [...this.#common(), maxMessages, idempotencySeconds * 1000, this.#redis.channel];
+    const args = [...this.#common(), maxMessages, idempotencySeconds * 1000];
     for (const { stream, event, payload, idempotency } of publications) {
       keys.push(logKey(tag, stream), metaKey(tag, stream), onceKey(tag, idempotency));
       args.push(event, payload, idempotency?.content ?? '');

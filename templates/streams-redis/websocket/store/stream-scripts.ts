@@ -47,23 +47,21 @@ const PRELUDE = `
 
 /**
  * Appends events to streams, those with a key once.
- * KEYS, per event: log, meta, key. ARGV: see above, then events kept per stream, life of keys in ms, and the channel to
- * which every process listens, or nothing; then per event: its name, payload, and what came with the key, or nothing.
- * Returns per event 1, epoch and offset; for one that was there before 0, and epoch and offset of the first; then how many
- * processes listen, 0 when that is not known, and the payload of the first. Just -1 when the key was used for something else.
+ * KEYS, per event: log, meta, key. ARGV: see above, then events kept per stream, and life of keys in ms; then per event:
+ * its name, payload, and what came with the key, or nothing. Returns per event 1, epoch and offset; for one that was there
+ * before 0, and epoch, offset and payload of the first; just -1 when the key was used for something else.
  */
 export const PUBLISH = defineScript(`${PRELUDE}
   local maxLength, keyLifeMs = ARGV[4], ARGV[5]
-  local listeners = ARGV[6] == '' and 0 or redis.call('PUBSUB', 'NUMSUB', ARGV[6])[2]
   local results, opened = {}, {}
   for i = 1, #KEYS / 3 do
     local log, meta, once = KEYS[i * 3 - 2], KEYS[i * 3 - 1], KEYS[i * 3]
-    local event, payload, content = ARGV[i * 3 + 4], ARGV[i * 3 + 5], ARGV[i * 3 + 6]
+    local event, payload, content = ARGV[i * 3 + 3], ARGV[i * 3 + 4], ARGV[i * 3 + 5]
     local hash = content ~= '' and redis.sha1hex(content)
     local first = hash and redis.call('GET', once)
     if first then
       local sameHash, epoch, offset, stored = string.match(first, '^(%S+) (%S+) (%d+) (.*)$')
-      results[i] = sameHash == hash and { 0, epoch, tonumber(offset), listeners, stored } or { -1 }
+      results[i] = sameHash == hash and { 0, epoch, tonumber(offset), stored } or { -1 }
     else
       local stream = opened[log]
       if not stream then
@@ -80,7 +78,7 @@ export const PUBLISH = defineScript(`${PRELUDE}
         local result = string.format('%s %s %d ', hash, stream.epoch, stream.offset)
         redis.call('SET', once, result .. payload, 'PX', keyLifeMs)
       end
-      results[i] = { 1, stream.epoch, stream.offset, listeners }
+      results[i] = { 1, stream.epoch, stream.offset }
     end
   end
   for log, stream in pairs(opened) do
