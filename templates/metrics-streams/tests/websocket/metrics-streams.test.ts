@@ -13,8 +13,10 @@ test('metrics show how streams are written and read', async () => {
   const { io } = await startServer();
   const metrics = new Metrics(io);
   const streams = new MeasuredStreams(await openStreams(), metrics);
-  const { epoch } = await streams.publish('lobby', { event: 'said', payload: {} }, { key: 'once', content: 'x' });
-  const other = streams.publish('lobby', { event: 'said', payload: {} }, { key: 'once', content: 'y' });
+  const said = { event: 'said', payload: {} };
+  const keyed = (sent: string) => ({ userId: 'alice', key: 'once', content: JSON.stringify(['say', sent]) });
+  const { epoch } = await streams.publish('lobby', said, keyed('x'));
+  const other = streams.publish('lobby', said, keyed('y'));
   await expect(other).rejects.toThrow();
   for (const since of [undefined, { epoch, offset: 0 }, { epoch, offset: 1 }, { epoch: 'another', offset: 0 }]) {
     await streams.read('lobby', since, 10);
@@ -38,16 +40,17 @@ test('metrics show streams that begin a new epoch', async () => {
   const metrics = new Metrics(io);
   const streams = new MeasuredStreams(await openStreams(env), metrics);
   const changes = async () => (await metrics.text()).split('\n').filter((line) => line.startsWith('ws_epoch_changes'));
-  await streams.positions(['lobby']);
-  await streams.positions(['lobby']);
+  await streams.publish('lobby', { event: 'said', payload: {} });
+  await streams.positions(['lobby', 'empty']);
+  await streams.positions(['lobby', 'empty']);
   expect(await changes()).toEqual(['ws_epoch_changes_total 0']);
   const settings = loadSettings(env);
   const redis = await openRedis(settings);
-  const forget = defineScript("return redis.call('DEL', KEYS[1])");
-  const shards = Array.from({ length: 16 }, (_, shard) => `{${settings.redis.keyPrefix}:${shard}}:meta:lobby`);
-  const removed = await Promise.all(shards.map((key) => redis.run(forget, [key], [])));
+  const forget = defineScript("redis.call('DEL', KEYS[1]) return redis.call('DEL', KEYS[2])");
+  const tags = Array.from({ length: 16 }, (_, shard) => `{${settings.redis.keyPrefix}:${shard}}`);
+  const removed = await Promise.all(tags.map((tag) => redis.run(forget, [`${tag}:epoch`, `${tag}:meta:lobby`], [])));
   expect(removed.filter((count) => count === 1)).toHaveLength(1);
-  await streams.positions(['lobby']);
+  await streams.positions(['lobby', 'empty']);
   expect(await changes()).toEqual(['ws_epoch_changes_total 1']);
 });
 

@@ -10,7 +10,7 @@ export class MeasuredStreams implements Streams {
   readonly #failures: Counter;
   readonly #catchUps: Counter<'outcome'>;
   readonly #newEpochs: Counter;
-  #epochs = new Map<string, string>();
+  #positions: ReadonlyMap<string, Cursor> = new Map();
 
   constructor(streams: RedisStreams, metrics: Metrics) {
     this.#streams = streams;
@@ -47,12 +47,12 @@ export class MeasuredStreams implements Streams {
 
   async positions(streams: readonly string[]): Promise<Map<string, Cursor>> {
     const positions = await this.#streams.positions(streams);
-    const known = this.#epochs;
-    this.#epochs = new Map();
     for (const [stream, { epoch }] of positions) {
-      this.#epochs.set(stream, epoch);
-      if ((known.get(stream) ?? epoch) !== epoch) this.#newEpochs.inc();
+      const known = this.#positions.get(stream);
+      // Of one that held nothing there was nothing to lose.
+      if (known !== undefined && known.offset > 0 && known.epoch !== epoch) this.#newEpochs.inc();
     }
+    this.#positions = positions;
     return positions;
   }
 

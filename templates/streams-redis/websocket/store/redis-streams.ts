@@ -1,8 +1,8 @@
 import { hash, randomUUID } from 'node:crypto';
-import { EventError } from '../generated/protocol.ts';
 import type { Settings } from '../generated/settings.ts';
 import type { RedisConnections } from '../redis.ts';
 import { Batch } from './batch.ts';
+import { addedTo, digestOf, restore, tooManyKeys, usedOtherwise } from './repeats.ts';
 import { POSITIONS, PUBLISH, READ } from './stream-scripts.ts';
 import type { Cursor, Idempotency, NewEntry, Page, Published, StreamEntry, Streams } from './streams.ts';
 
@@ -21,14 +21,14 @@ interface Options {
 /** An event on its way into a stream. */
 interface Publication {
   readonly stream: string;
-  readonly event: string;
+  readonly event: NewEntry;
   /** As JSON. */
   readonly payload: string;
   readonly idempotency: Idempotency | undefined;
 }
 
 type Kept = readonly [offset: number, event: string, payload: string, storedAt: number];
-type Stored = readonly [status: number, epoch: string, offset: number, payload?: string];
+type Stored = readonly [status: number, epoch: string, offset: number, added?: string];
 
 /** Streams for many processes. What is published at once goes to Redis in one call per shard. */
 export class RedisStreams implements Streams {
@@ -52,20 +52,22 @@ export class RedisStreams implements Streams {
 
   async publish(stream: string, event: NewEntry, idempotency?: Idempotency): Promise<Published> {
     const payload = JSON.stringify(event.payload ?? null);
-    const publication = { stream, event: event.event, payload, idempotency };
+    const publication = { stream, event, payload, idempotency };
     const { publications } = this.#shardOf(stream);
-    const [status, epoch, offset, first] = await publications.add(publication, payload.length);
-    if (status === -1) throw new EventError('CONFLICT', 'This idempotencyKey was used with another payload');
-    const isFirst = first === undefined;
-    const stored = isFirst ? event.payload : JSON.parse(first);
-    return { epoch, offset, payload: stored, duplicate: !isFirst };
+    const [status, epoch, offset, added] = await publications.add(publication, payload.length);
+    if (status === -1) throw usedOtherwise();
+    if (status === -2) throw tooManyKeys();
+    if (idempotency === undefined || added === undefined) {
+      return { epoch, offset, payload: event.payload, duplicate: false };
+    }
+    return { epoch, offset, payload: restore(added, idempotency.content), duplicate: true };
   }
 
   async read(stream: string, since: Cursor | undefined, limit: number): Promise<Page> {
     const { tag } = this.#shardOf(stream);
     const cursor = [since?.epoch ?? '', since?.offset ?? 0];
     const args = [...this.#common(), ...cursor, limit, this.#history.pageBytes];
-    const page = await this.#redis.run(READ, [logKey(tag, stream), metaKey(tag, stream)], args);
+    const page = await this.#redis.run(READ, [epochKey(tag), logKey(tag, stream), metaKey(tag, stream)], args);
     const [epoch, last, recovered, lastActivity, ...entries] = page as [string, number, number, number, ...Kept[]];
     const events = entries.map(([offset, event, payload, storedAt]): StreamEntry => {
       return { event, offset, payload: JSON.parse(payload), storedAt };
@@ -81,7 +83,7 @@ export class RedisStreams implements Streams {
       const own = streams.filter((stream) => this.#shardOf(stream).tag === tag);
       for (let i = 0; i < own.length; i += POSITIONS_BATCH) {
         const some = own.slice(i, i + POSITIONS_BATCH);
-        const keys = some.flatMap((stream) => [logKey(tag, stream), metaKey(tag, stream)]);
+        const keys = [epochKey(tag), ...some.map((stream) => metaKey(tag, stream))];
         const found = (await this.#redis.run(POSITIONS, keys, this.#common())) as [string, number][];
         for (const [index, [epoch, offset]] of found.entries()) positions.set(some[index] ?? '', { epoch, offset });
       }
@@ -92,12 +94,15 @@ export class RedisStreams implements Streams {
   async close(): Promise<void> {}
 
   async #publish(tag: string, publications: readonly Publication[]): Promise<readonly Stored[]> {
-    const { maxMessages, idempotencySeconds } = this.#history;
-    const keys: string[] = [];
-    const args = [...this.#common(), maxMessages, idempotencySeconds * 1000];
+    const { maxMessages, idempotencySeconds, idempotencyBytesPerUser } = this.#history;
+    const keys = [epochKey(tag)];
+    const args = [...this.#common(), maxMessages, idempotencySeconds * 1000, idempotencyBytesPerUser];
     for (const { stream, event, payload, idempotency } of publications) {
-      keys.push(logKey(tag, stream), metaKey(tag, stream), onceKey(tag, idempotency));
-      args.push(event, payload, idempotency?.content ?? '');
+      const { userId = '', key = '', content } = idempotency ?? {};
+      keys.push(logKey(tag, stream), metaKey(tag, stream), `${tag}:once:${short(key)}`, `${tag}:spent:${short(userId)}`);
+      args.push(event.event, payload);
+      if (content === undefined) args.push('', '');
+      else args.push(digestOf(content), addedTo(content, event.payload));
     }
     return (await this.#redis.run(PUBLISH, keys, args)) as Stored[];
   }
@@ -115,6 +120,10 @@ export class RedisStreams implements Streams {
   }
 }
 
+function epochKey(tag: string): string {
+  return `${tag}:epoch`;
+}
+
 function logKey(tag: string, stream: string): string {
   return `${tag}:log:${stream}`;
 }
@@ -123,9 +132,8 @@ function metaKey(tag: string, stream: string): string {
   return `${tag}:meta:${stream}`;
 }
 
-function onceKey(tag: string, idempotency: Idempotency | undefined): string {
-  const key = idempotency?.key ?? '';
-  return `${tag}:once:${key.length <= MAX_KEY_LENGTH ? key : hash('sha256', key, 'base64url')}`;
+function short(name: string): string {
+  return name.length <= MAX_KEY_LENGTH ? name : hash('sha256', name, 'base64url');
 }
 
 /** FNV-1a: the same on every node. */

@@ -1,32 +1,54 @@
 import { defineScript } from './scripts.ts';
 
 /**
- * What the scripts share. ARGV begins with: whether Redis loses no write, an epoch to use, age of events in ms.
- * A stream is two keys: its log, whose entries have their offset as id, and a text with its epoch, the run of Redis that
- * began it, its newest offset and when that was stored, and the epoch before it with the last offset known from there.
+ * What the scripts share. KEYS begins with that of the epoch, ARGV with: whether Redis loses no write, an epoch to use, age
+ * of events in ms.
+ *
+ * Of streams that hold no event nothing is kept. All streams have epochs that follow from one of the server, which begins
+ * with each run of Redis: then writes may be gone, and offsets would be given out twice. What follows the dot tells apart
+ * the streams that one name has one after the other: it is the time at which the first event came, in halves of how long
+ * a stream outlives its last use, so that the next one has another. A stream without events has the epoch that its first
+ * event would have now: who waits in it just goes on.
+ *
+ * A stream that holds events, or held some, is two keys: its log, whose entries have their offset as id, and a text with
+ * its epoch, the run of Redis that began it, its newest offset and when that was stored, and the epoch before it with the
+ * last offset known from there.
  */
 const PRELUDE = `
   local keeps, fresh, maxAgeMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  -- When Redis starts again or another takes over, writes may be gone, and offsets would be given out twice.
   local run = keeps == '1' and 'kept' or string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-  local function open(log, meta)
-    local epoch, begun, offset, at, before, known =
-      string.match(redis.call('GET', meta) or '', '^(%S+) (%S+) (%d+) (%d+) (%S+) (%d+)$')
-    if not epoch then
-      redis.call('DEL', log)
-      return { epoch = fresh, offset = 0, at = 0, before = '-', known = 0 }
-    end
-    offset, at, known = tonumber(offset), tonumber(at), tonumber(known)
-    if begun ~= run then return { epoch = fresh, offset = offset, at = at, before = epoch, known = offset } end
-    return { epoch = epoch, offset = offset, at = at, before = before, known = known }
+  local server, begun = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%S+)$')
+  if begun ~= run then
+    server = fresh
+    redis.call('SET', KEYS[1], server .. ' ' .. run)
   end
-  local function close(log, meta, stream)
+  -- So long a stream outlives its last use, so that no offset is given out twice as long as anyone may remember it.
+  local lifeMs = maxAgeMs + 3600000
+  local function epochAt(ms) return string.format('%s.%d', server, math.floor(ms / (lifeMs / 2))) end
+  -- The epoch of a stream that held nothing up to half a life before this one could begin.
+  local function emptyBefore(epoch)
+    local part = string.match(epoch, '%.(%d+)$')
+    return part and string.format('%s.%d', server, part - 1)
+  end
+  local function save(meta, stream)
     local text =
       string.format('%s %s %d %d %s %d', stream.epoch, run, stream.offset, stream.at, stream.before, stream.known)
-    -- It outlives the log, so that no offset is given out twice as long as anyone may remember it.
-    redis.call('SET', meta, text, 'PX', (stream.offset == 0 and 0 or maxAgeMs) + 3600000)
+    redis.call('SET', meta, text, 'PX', lifeMs)
+  end
+  local function open(meta)
+    local epoch, itsRun, offset, at, before, known =
+      string.match(redis.call('GET', meta) or '', '^(%S+) (%S+) (%d+) (%d+) (%S+) (%d+)$')
+    if not epoch then return { epoch = epochAt(now), offset = 0, at = 0, before = '-', known = 0 } end
+    local stream = { epoch = epoch, offset = tonumber(offset), at = tonumber(at), before = before, known = tonumber(known) }
+    if itsRun == run then
+      redis.call('PEXPIRE', meta, lifeMs)
+    else
+      stream.epoch, stream.before, stream.known = epochAt(stream.at), epoch, stream.offset
+      save(meta, stream)
+    end
+    return stream
   end
   -- Removes what is too old; returns the first offset that is left, if any.
   local function trim(log)
@@ -47,58 +69,79 @@ const PRELUDE = `
 
 /**
  * Appends events to streams, those with a key once.
- * KEYS, per event: log, meta, key. ARGV: see above, then events kept per stream, and life of keys in ms; then per event:
- * its name, payload, and what came with the key, or nothing. Returns per event 1, epoch and offset; for one that was there
- * before 0, and epoch, offset and payload of the first; just -1 when the key was used for something else.
+ * KEYS: see above, then per event: log, meta, key, what the keys of its user take. ARGV: see above, then events kept per
+ * stream, life of keys in ms, bytes that the keys of a user may take; then per event: its name, payload, and, with a key,
+ * what stands for its content, and what is to be answered when it comes again.
+ * Returns per event 1, epoch and offset; for one that was there before 0, and epoch, offset and answer of the first; just
+ * -1 when the key was used for something else, and -2 when the user has too many.
  */
 export const PUBLISH = defineScript(`${PRELUDE}
-  local maxLength, keyLifeMs = ARGV[4], ARGV[5]
+  local maxLength, keyLifeMs, maxBytes = ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+  -- What keys take is counted per eighth of their life, and forgotten after them.
+  local partMs = math.ceil(keyLifeMs / 8)
+  local part = math.floor(now / partMs)
+  local function spend(spent, bytes)
+    local sum, gone = bytes, {}
+    local counts = redis.call('HGETALL', spent)
+    for i = 1, #counts, 2 do
+      if tonumber(counts[i]) < part - 8 then gone[#gone + 1] = counts[i] else sum = sum + counts[i + 1] end
+    end
+    if sum > maxBytes then return false end
+    if #gone > 0 then redis.call('HDEL', spent, unpack(gone)) end
+    redis.call('HINCRBY', spent, part, bytes)
+    redis.call('PEXPIRE', spent, keyLifeMs + partMs)
+    return true
+  end
   local results, opened = {}, {}
-  for i = 1, #KEYS / 3 do
-    local log, meta, once = KEYS[i * 3 - 2], KEYS[i * 3 - 1], KEYS[i * 3]
-    local event, payload, content = ARGV[i * 3 + 3], ARGV[i * 3 + 4], ARGV[i * 3 + 5]
-    local hash = content ~= '' and redis.sha1hex(content)
-    local first = hash and redis.call('GET', once)
+  for i = 1, (#KEYS - 1) / 4 do
+    local log, meta, once, spent = KEYS[i * 4 - 2], KEYS[i * 4 - 1], KEYS[i * 4], KEYS[i * 4 + 1]
+    local event, payload, digest, answer = ARGV[i * 4 + 3], ARGV[i * 4 + 4], ARGV[i * 4 + 5], ARGV[i * 4 + 6]
+    local hasKey = digest ~= ''
+    local first = hasKey and redis.call('GET', once)
     if first then
-      local sameHash, epoch, offset, stored = string.match(first, '^(%S+) (%S+) (%d+) (.*)$')
-      results[i] = sameHash == hash and { 0, epoch, tonumber(offset), stored } or { -1 }
+      local kept, epoch, offset, answered = string.match(first, '^(%S+) (%S+) (%d+) (.*)$')
+      results[i] = kept == digest and { 0, epoch, tonumber(offset), answered } or { -1 }
+    elseif hasKey and not spend(spent, #once + #answer + 200) then -- more or less what it takes in memory
+      results[i] = { -2 }
     else
       local stream = opened[log]
       if not stream then
-        stream = open(log, meta)
+        stream = open(meta)
         stream.meta = meta
         opened[log] = stream
-        if stream.offset % 100 == 0 then trim(log) end
+        if stream.offset == 0 then redis.call('DEL', log) elseif stream.offset % 100 == 0 then trim(log) end
       end
       stream.offset = stream.offset + 1
       stream.at = now
       local id = string.format('%d-0', stream.offset)
       redis.call('XADD', log, 'MAXLEN', maxLength, id, 'event', event, 'payload', payload, 'at', string.format('%d', now))
-      if hash then
-        local result = string.format('%s %s %d ', hash, stream.epoch, stream.offset)
-        redis.call('SET', once, result .. payload, 'PX', keyLifeMs)
+      if hasKey then
+        local result = string.format('%s %s %d ', digest, stream.epoch, stream.offset)
+        redis.call('SET', once, result .. answer, 'PX', keyLifeMs)
       end
       results[i] = { 1, stream.epoch, stream.offset }
     end
   end
   for log, stream in pairs(opened) do
-    close(log, stream.meta, stream)
+    save(stream.meta, stream)
     redis.call('PEXPIRE', log, maxAgeMs)
   end
   return results
 `);
 
 /**
- * Reads a page of a stream. KEYS: log, meta. ARGV: see above, then epoch and offset of the cursor, or nothing and 0; events
- * and bytes of a page. Returns epoch, newest offset, 1 when the events follow the cursor without a gap, when the newest was
- * stored or 0, and the events: offset, name, payload and time of each.
+ * Reads a page of a stream. KEYS: see above, then log, meta. ARGV: see above, then epoch and offset of the cursor, or
+ * nothing and 0; events and bytes of a page. Returns epoch, newest offset, 1 when the events follow the cursor without a
+ * gap, when the newest was stored or 0, and the events: offset, name, payload and time of each.
  */
 export const READ = defineScript(`${PRELUDE}
-  local log, meta = KEYS[1], KEYS[2]
+  local log, meta = KEYS[2], KEYS[3]
   local epoch, since, limit, maxBytes = ARGV[4], tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7])
-  local stream = open(log, meta)
-  close(log, meta, stream)
+  local stream = open(meta)
+  if stream.offset == 0 then redis.call('DEL', log) end
   local firstKept = trim(log) or stream.offset + 1
+  -- Between a cursor of an empty stream from not long ago and now, no other stream of this name can have come and gone.
+  if since == 0 and epoch == emptyBefore(stream.epoch) then epoch = stream.epoch end
   local isCurrent = epoch == stream.epoch and since <= stream.offset
   -- Of the epoch before it is not known what was lost, but what is left can be told apart from what was seen.
   local from = (isCurrent and since or epoch == stream.before and math.min(since, stream.known) or -1) + 1
@@ -120,12 +163,11 @@ export const READ = defineScript(`${PRELUDE}
   return page
 `);
 
-/** KEYS, per stream: log, meta. ARGV: see above. Returns epoch and newest offset of each. */
+/** KEYS: see above, then the meta of each stream. ARGV: see above. Returns epoch and newest offset of each. */
 export const POSITIONS = defineScript(`${PRELUDE}
   local positions = {}
-  for i = 1, #KEYS, 2 do
-    local stream = open(KEYS[i], KEYS[i + 1])
-    close(KEYS[i], KEYS[i + 1], stream)
+  for i = 2, #KEYS do
+    local stream = open(KEYS[i])
     positions[#positions + 1] = { stream.epoch, stream.offset }
   end
   return positions

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { NewEntry, Streams } from '../../websocket/store/streams.ts';
+import type { Idempotency, NewEntry, Streams } from '../../websocket/store/streams.ts';
 import { openStreams } from './open-streams.ts';
 
 /** An event that is told apart by its number. */
 function numbered(number: number): NewEntry {
   return { event: 'numbered', payload: { number } };
+}
+
+/** What comes with an event that a client sends with a key. */
+function keyed(key: string, sent: unknown = {}, userId = 'alice'): Idempotency {
+  return { userId, key: `${userId}-${key}`, content: JSON.stringify(['say', sent]) };
 }
 
 async function publishMany(streams: Streams, stream: string, count: number): Promise<void> {
@@ -75,7 +80,8 @@ describe('streams', () => {
   test('can be followed from before their first event', async () => {
     const streams = await openStreams();
     const before = await streams.read('a', undefined, 9);
-    await streams.publish('a', numbered(1));
+    expect(await streams.read('a', before, 9)).toMatchObject({ events: [], recovered: true });
+    expect(await streams.publish('a', numbered(1))).toMatchObject({ epoch: before.epoch, offset: 1 });
     expect(await streams.read('a', before, 9)).toMatchObject({ events: [{ offset: 1 }], recovered: true });
   });
 
@@ -94,14 +100,45 @@ describe('streams', () => {
 
   test('store a publish with the same key once and return the first result', async () => {
     const streams = await openStreams();
-    const idempotency = { key: 'alice-1', content: 'x' };
-    const first = await streams.publish('a', numbered(1), idempotency);
-    const second = await streams.publish('a', numbered(2), idempotency);
+    const first = await streams.publish('a', numbered(1), keyed('1'));
+    const second = await streams.publish('a', numbered(2), keyed('1'));
     expect(second).toEqual({ ...first, duplicate: true });
     expect((await streams.read('a', undefined, 9)).events).toHaveLength(1);
-    await expect(streams.publish('a', numbered(3), { ...idempotency, content: 'y' })).rejects.toMatchObject({
-      code: 'CONFLICT',
+    await expect(streams.publish('a', numbered(3), keyed('1', 'else'))).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  test('know the first payload of a key when its event is no longer kept, without having kept all of it', async () => {
+    const streams = await openStreams({
+      WS_HISTORY_MAX_MESSAGES: '1',
+      WS_HISTORY_IDEMPOTENCY_BYTES_PER_USER: '1024',
     });
+    const sent = { text: 'x'.repeat(20_000), list: [1, { a: 2 }], '': null };
+    const said = (id: number): NewEntry => ({ event: 'said', payload: { ...sent, id, list: [1, { a: 2 }] } });
+    const first = await streams.publish('a', said(1), keyed('1', sent));
+    await streams.publish('a', numbered(2));
+    expect(await streams.publish('a', said(3), keyed('1', sent))).toEqual({ ...first, duplicate: true });
+    const large = { ...said(4), payload: { text: 'y'.repeat(20_000) } };
+    await expect(streams.publish('a', large, keyed('2', sent))).rejects.toMatchObject({ code: 'TOO_MANY_KEYS' });
+    expect(await streams.publish('a', numbered(5))).toMatchObject({ offset: 3 });
+  });
+
+  test('refuse further keys of a user who has too many, and forget none of anybody', async () => {
+    const streams = await openStreams({ WS_HISTORY_IDEMPOTENCY_BYTES_PER_USER: '4096' });
+    await streams.publish('a', numbered(0), keyed('0', {}, 'bob'));
+    const publish = (number: number, userId: string) =>
+      streams.publish('a', numbered(number), keyed(`${number}`, {}, userId));
+    const flood = Array.from({ length: 100 }, (_, number) => publish(number, 'alice'));
+    const refused = (await Promise.allSettled(flood)).flatMap((outcome, number) =>
+      outcome.status === 'rejected' ? [{ number, code: outcome.reason.code }] : [],
+    );
+    const [first] = refused;
+    expect(refused).toEqual(
+      Array.from({ length: refused.length }, (_, i) => ({ number: 100 - refused.length + i, code: 'TOO_MANY_KEYS' })),
+    );
+    expect(first?.number).toBeGreaterThan(5);
+    expect(await publish(0, 'bob')).toMatchObject({ offset: 1, duplicate: true });
+    expect(await publish(0, 'alice')).toMatchObject({ offset: 2, duplicate: true });
+    expect(await publish(1, 'bob')).toMatchObject({ offset: 102 - refused.length, duplicate: false });
   });
 
   test('keep apart what is published at once, in order', async () => {
@@ -118,7 +155,7 @@ describe('streams', () => {
   test('keep any payload as it is', async () => {
     const streams = await openStreams();
     const payloads = ['', 'a b\n\u0000 ü 😀', 0, -1.5, null, false, [], {}, { '': [{ __proto__: null, a: 'x y' }] }];
-    const keyOf = (payload: unknown) => ({ key: JSON.stringify(payload), content: 'x' });
+    const keyOf = (payload: unknown) => keyed(JSON.stringify(payload), payload);
     for (const payload of payloads) await streams.publish('a', { event: 'any thing', payload }, keyOf(payload));
     const { events } = await streams.read('a', undefined, 100);
     expect(events.map(({ payload }) => payload)).toEqual(payloads);
@@ -130,8 +167,7 @@ describe('streams', () => {
 
   test('forget what is older than the settings allow, and never give out an offset twice in an epoch', async () => {
     const streams = await openStreams({ WS_HISTORY_MAX_AGE_SECONDS: '1', WS_HISTORY_IDEMPOTENCY_SECONDS: '1' });
-    const idempotency = { key: 'alice-1', content: 'x' };
-    const first = await streams.publish('a', numbered(1), idempotency);
+    const first = await streams.publish('a', numbered(1), keyed('1'));
     await streams.publish('a', numbered(2));
     const lost: number[] = [];
     const hasSecond = async () => {
@@ -145,7 +181,7 @@ describe('streams', () => {
     await expect.poll(hasSecond).toBe(false);
     expect(lost).toEqual([]);
     expect(await streams.read('a', first, 9)).toMatchObject({ recovered: false });
-    const publishAgain = () => streams.publish('a', numbered(1), idempotency);
+    const publishAgain = () => streams.publish('a', numbered(1), keyed('1'));
     await expect.poll(publishAgain).toMatchObject({ epoch: first.epoch, duplicate: false });
     const { offset: last } = await streams.publish('a', numbered(4));
     // So long that nothing is left; nobody may ask meanwhile.
