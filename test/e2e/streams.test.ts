@@ -88,11 +88,14 @@ describe('streams in a Redis that crashes', () => {
 
   it('go on where every write is on the disk', async () => {
     const { redis, streams, isReady } = await open({ durable: 'always' });
-    const first = await say(streams, 1, { key: 'once', content: 'x' });
+    const first = await say(streams, 1, { userId: 'alice', key: 'once', content: '["say",{}]' });
     await say(streams, 2);
     await crash(redis, isReady);
     expect(await say(streams, 3)).toMatchObject({ epoch: first.epoch, offset: 3 });
-    expect(await say(streams, 1, { key: 'once', content: 'x' })).toMatchObject({ ...first, duplicate: true });
+    expect(await say(streams, 1, { userId: 'alice', key: 'once', content: '["say",{}]' })).toMatchObject({
+      ...first,
+      duplicate: true,
+    });
     const page = await streams.read('lobby', first, 10);
     expect(page).toMatchObject({ epoch: first.epoch, recovered: true });
     expect(heard(page)).toEqual([

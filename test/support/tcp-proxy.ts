@@ -11,6 +11,8 @@ export interface TcpProxy {
   readonly stall: () => void;
   /** Carries nothing from the server to its clients until `mend`, while connections stay open; what they send arrives. */
   readonly silence: () => void;
+  /** Leads new connections to another port; those that are open stay. */
+  readonly lead: (targetPort: number) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -18,6 +20,7 @@ export interface TcpProxy {
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const upstreams = new Set<Socket>();
+  let port = targetPort;
   let isCut = false;
   let isSilent = false;
   const server = createServer((client) => {
@@ -25,7 +28,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       client.destroy();
       return;
     }
-    const upstream = connect(targetPort, '127.0.0.1');
+    const upstream = connect(port, '127.0.0.1');
     upstreams.add(upstream);
     for (const [socket, other] of [
       [client, upstream],
@@ -43,12 +46,12 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { port: ownPort } = server.address() as AddressInfo;
   const breakAll = () => {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${ownPort}`,
     cut: () => {
       isCut = true;
       breakAll();
@@ -63,6 +66,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     silence: () => {
       isSilent = true;
       for (const upstream of upstreams) upstream.unpipe().pause();
+    },
+    lead: (otherPort) => {
+      port = otherPort;
     },
     close: async () => {
       breakAll();

@@ -45,8 +45,9 @@ export class MeasuredStreams implements Streams {
     return page;
   }
 
-  async positions(streams: readonly string[]): Promise<Map<string, Cursor>> {
+  async positions(streams: readonly string[]): Promise<Map<string, Cursor> | undefined> {
     const positions = await this.#streams.positions(streams);
+    if (positions === undefined) return undefined;
     for (const [stream, { epoch }] of positions) {
       const known = this.#positions.get(stream);
       // Of one that held nothing there was nothing to lose.

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { IoServer } from '../context.ts';
 import { emit } from '../emit.ts';
 import type { RedisConnections } from '../redis.ts';
@@ -12,6 +13,7 @@ interface Options {
   readonly rooms: Pick<Rooms, 'local'>;
   readonly streams: Pick<Streams, 'positions'>;
   readonly redis: Pick<RedisConnections, 'onReady'>;
+  readonly log: Logger;
   /** How often clients are told. */
   readonly seconds: number;
 }
@@ -19,6 +21,10 @@ interface Options {
 /**
  * Tells the clients of this process where the streams of their rooms end, where that changed. An event that was lost on
  * its way is not missed before the next one comes: this is how a client finds out.
+ *
+ * Where Redis has become a replica, processes at its master may go on, and what they say need not come here. Then the
+ * clients are sent away: they come back, here or elsewhere, when somebody knows what they missed. As long as Redis cannot
+ * be reached they stay: most likely nobody can go on, and they are told when it is back.
  */
 export class Positions {
   readonly #options: Options;
@@ -45,14 +51,29 @@ export class Positions {
   }
 
   async #tell(): Promise<void> {
-    const { io, rooms, streams, seconds } = this.#options;
-    const positions = await streams.positions([...rooms.local()]).catch(() => undefined);
-    for (const [stream, { epoch, offset }] of positions ?? []) {
+    const { rooms, streams, seconds } = this.#options;
+    try {
+      const positions = await streams.positions([...rooms.local()]);
+      if (positions === undefined) this.#sendAway();
+      else this.#tellOf(positions);
+    } catch {
+      // Redis cannot be reached.
+    }
+    this.#tellIn(seconds * 1000);
+  }
+
+  #tellOf(positions: ReadonlyMap<string, Cursor>): void {
+    for (const [stream, { epoch, offset }] of positions) {
       const told = this.#told.get(stream);
       if (told?.epoch === epoch && told.offset === offset) continue;
-      emit(io.local.to(stream), 'stream-position', { stream, epoch, offset });
+      emit(this.#options.io.local.to(stream), 'stream-position', { stream, epoch, offset });
     }
-    this.#told = positions ?? this.#told;
-    this.#tellIn(seconds * 1000);
+    this.#told = positions;
+  }
+
+  #sendAway(): void {
+    const connections = [...this.#options.io.sockets.sockets.values()];
+    this.#options.log.warn({ connections: connections.length }, 'Redis is a replica; sending the clients away');
+    for (const { conn } of connections) conn.close();
   }
 }

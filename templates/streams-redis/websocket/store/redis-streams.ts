@@ -77,14 +77,15 @@ export class RedisStreams implements Streams {
     return lastActivity === 0 ? read : { ...read, lastActivity };
   }
 
-  async positions(streams: readonly string[]): Promise<Map<string, Cursor>> {
+  async positions(streams: readonly string[]): Promise<Map<string, Cursor> | undefined> {
     const positions = new Map<string, Cursor>();
     for (const { tag } of this.#shards) {
       const own = streams.filter((stream) => this.#shardOf(stream).tag === tag);
       for (let i = 0; i < own.length; i += POSITIONS_BATCH) {
         const some = own.slice(i, i + POSITIONS_BATCH);
         const keys = [epochKey(tag), ...some.map((stream) => metaKey(tag, stream))];
-        const found = (await this.#redis.run(POSITIONS, keys, this.#common())) as [string, number][];
+        const found = (await this.#redis.run(POSITIONS, keys, this.#common())) as [string, number][] | null;
+        if (found === null) return undefined;
         for (const [index, [epoch, offset]] of found.entries()) positions.set(some[index] ?? '', { epoch, offset });
       }
     }

@@ -163,8 +163,13 @@ export const READ = defineScript(`${PRELUDE}
   return page
 `);
 
-/** KEYS: see above, then the meta of each stream. ARGV: see above. Returns epoch and newest offset of each. */
-export const POSITIONS = defineScript(`${PRELUDE}
+/**
+ * KEYS: see above, then the meta of each stream. ARGV: see above. Returns epoch and newest offset of each, or nothing where
+ * Redis is a replica.
+ */
+export const POSITIONS = defineScript(`
+  if string.find(redis.call('INFO', 'replication'), 'role:slave') then return false end
+  ${PRELUDE}
   local positions = {}
   for i = 2, #KEYS do
     local stream = open(KEYS[i])
