@@ -52,14 +52,16 @@ export class Positions {
 
   async #tell(): Promise<void> {
     const { rooms, streams, seconds } = this.#options;
+    let nextMs = seconds * 1000;
     try {
       const positions = await streams.positions([...rooms.local()]);
       if (positions === undefined) this.#sendAway();
       else this.#tellOf(positions);
     } catch {
       // Redis cannot be reached.
+      nextMs = RECOVERY_MS;
     }
-    this.#tellIn(seconds * 1000);
+    this.#tellIn(nextMs);
   }
 
   #tellOf(positions: ReadonlyMap<string, Cursor>): void {
