@@ -64,6 +64,10 @@ describe('streams in a Redis that crashes', () => {
   async function open(options: RedisOptions): Promise<{ redis: Redis; streams: Streams; isReady: () => boolean }> {
     const redis = await startRedis(options);
     onTestFinished(redis.stop);
+    return { redis, ...(await connectTo(redis)) };
+  }
+
+  async function connectTo(redis: Redis): Promise<{ streams: Streams; isReady: () => boolean }> {
     const env = { REDIS_URL: redis.url };
     const { loadSettings } = await load('generated/settings.js');
     const settings = loadSettings(env, join(project(), 'config/websocket.json'));
@@ -72,7 +76,7 @@ describe('streams in a Redis that crashes', () => {
     onTestFinished(() => connections.close());
     await connections.connected();
     const { RedisStreams } = await load('store/redis-streams.js');
-    return { redis, streams: new RedisStreams({ redis: connections, settings }), isReady: connections.isReady };
+    return { streams: new RedisStreams({ redis: connections, settings }), isReady: connections.isReady };
   }
 
   async function crash(redis: Redis, isReady: () => boolean): Promise<void> {
@@ -102,6 +106,21 @@ describe('streams in a Redis that crashes', () => {
       [2, 2],
       [3, 3],
     ]);
+  });
+
+  it('have one epoch for all processes, another one since there is a replica that could take over', async () => {
+    const { redis, streams } = await open({ durable: 'always' });
+    const first = await say(streams, 1);
+    const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', String(redis.port)] });
+    onTestFinished(replica.stop);
+    const admin = new Client(replica.url);
+    onTestFinished(() => admin.disconnect());
+    const hasAll = async () => (await admin.info('replication')).includes('master_link_status:up');
+    await until(waitMs, 'a replica', hasAll);
+    const { streams: later } = await connectTo(redis);
+    const { epoch } = await say(streams, 2);
+    expect(epoch).not.toBe(first.epoch);
+    expect([await say(later, 3), await say(streams, 4)]).toMatchObject([{ epoch }, { epoch }]);
   });
 
   it('go on in a new epoch where writes may be lost, and nobody gets anything twice', async () => {

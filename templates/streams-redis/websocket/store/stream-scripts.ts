@@ -4,11 +4,14 @@ import { defineScript } from './scripts.ts';
  * What the scripts share. KEYS begins with that of the epoch, ARGV with: whether Redis loses no write, an epoch to use, age
  * of events in ms.
  *
- * Of streams that hold no event nothing is kept. All streams have epochs that follow from one of the server, which begins
- * with each run of Redis: then writes may be gone, and offsets would be given out twice. What follows the dot tells apart
- * the streams that one name has one after the other: it is the time at which the first event came, in halves of how long
- * a stream outlives its last use, so that the next one has another. A stream without events has the epoch that its first
- * event would have now: who waits in it just goes on.
+ * Of streams that hold no event nothing is kept. All epochs follow from one of the server, which begins with each run of
+ * Redis, and where keys moved to another server: then writes may be gone, and offsets would be given out twice. Whether
+ * the server before acknowledged more than arrived here, nothing here tells.
+ *
+ * What follows the dot tells apart the streams that a name has one after the other: the time of the first event, counted
+ * in halves of a life, which is how long a stream outlives its last use. The next one begins a life later at least, so
+ * that it has another epoch. A stream that holds nothing has the epoch that its first event would have now, so that who
+ * waits in it just goes on. Its epoch of one half before is taken for the same: since then no stream can have come and gone.
  *
  * A stream that holds events, or held some, is two keys: its log, whose entries have their offset as id, and a text with
  * its epoch, the run of Redis that began it, its newest offset and when that was stored, and the epoch before it with the
@@ -18,7 +21,9 @@ const PRELUDE = `
   local keeps, fresh, maxAgeMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  local run = keeps == '1' and 'kept' or string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+  -- A replica that lags behind could take over, also one that came after the process asked.
+  local isKept = keeps == '1' and string.find(redis.call('INFO', 'replication'), 'connected_slaves:0\\r')
+  local run = isKept and 'kept' or string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local server, begun = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%S+)$')
   if begun ~= run then
     server = fresh
@@ -27,7 +32,7 @@ const PRELUDE = `
   -- So long a stream outlives its last use, so that no offset is given out twice as long as anyone may remember it.
   local lifeMs = maxAgeMs + 3600000
   local function epochAt(ms) return string.format('%s.%d', server, math.floor(ms / (lifeMs / 2))) end
-  -- The epoch of a stream that held nothing up to half a life before this one could begin.
+  -- The epoch of an empty stream in the half of a life before the one of this epoch.
   local function emptyBefore(epoch)
     local part = string.match(epoch, '%.(%d+)$')
     return part and string.format('%s.%d', server, part - 1)
@@ -140,7 +145,6 @@ export const READ = defineScript(`${PRELUDE}
   local stream = open(meta)
   if stream.offset == 0 then redis.call('DEL', log) end
   local firstKept = trim(log) or stream.offset + 1
-  -- Between a cursor of an empty stream from not long ago and now, no other stream of this name can have come and gone.
   if since == 0 and epoch == emptyBefore(stream.epoch) then epoch = stream.epoch end
   local isCurrent = epoch == stream.epoch and since <= stream.offset
   -- Of the epoch before it is not known what was lost, but what is left can be told apart from what was seen.
