@@ -78,7 +78,7 @@ describe.each(triedOver('ws'))('a process that stays on a Redis that became a re
       (await oldAdmin.info('replication')).includes('master_link_status:up'),
     );
     moving.cut();
-    moving.lead(next.port);
+    moving.leadTo(next.port);
     moving.mend();
     const passedOn = await listenAt(old.url);
     for (let number = 1; number <= 10; number += 1) await say(`after ${number}`);
@@ -90,7 +90,7 @@ describe.each(triedOver('ws'))('a process that stays on a Redis that became a re
     for (let number = 1; number <= 10; number += 1) await say(`apart ${number}`);
     await untilState(bob, 'reconnecting');
 
-    staying.lead(next.port);
+    staying.leadTo(next.port);
     staying.cut();
     staying.mend();
     await until(waitMs, 'all that was said', () => heard().length >= said.length);

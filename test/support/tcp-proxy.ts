@@ -11,8 +11,8 @@ export interface TcpProxy {
   readonly stall: () => void;
   /** Carries nothing from the server to its clients until `mend`, while connections stay open; what they send arrives. */
   readonly silence: () => void;
-  /** Leads new connections to another port; those that are open stay. */
-  readonly lead: (targetPort: number) => void;
+  /** Leads new connections to another port, while the open ones stay. */
+  readonly leadTo: (port: number) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -67,8 +67,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       isSilent = true;
       for (const upstream of upstreams) upstream.unpipe().pause();
     },
-    lead: (otherPort) => {
-      port = otherPort;
+    leadTo: (other) => {
+      port = other;
     },
     close: async () => {
       breakAll();
