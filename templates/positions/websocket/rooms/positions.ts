@@ -22,13 +22,15 @@ interface Options {
  * Tells the clients of this process where the streams of their rooms end, where that changed. An event that was lost on
  * its way is not missed before the next one comes: this is how a client finds out.
  *
- * Where Redis has become a replica, processes at its master may go on, and what they say need not come here. Then the
- * clients are sent away: they come back, here or elsewhere, when somebody knows what they missed. As long as Redis cannot
- * be reached they stay: most likely nobody can go on, and they are told when it is back.
+ * Where Redis has become a replica, processes at its master may go on, and what they say need not come here. Unless that is
+ * over a tick later, the clients are sent away: they come back, here or elsewhere, when somebody knows what they missed. As
+ * long as Redis cannot be reached they stay: most likely nobody can go on, and they are told when it is back.
  */
 export class Positions {
   readonly #options: Options;
   #told: ReadonlyMap<string, Cursor> = new Map();
+  /** Whether Redis was a replica when it was asked last. */
+  #isAside = false;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -55,8 +57,9 @@ export class Positions {
     let nextMs = seconds * 1000;
     try {
       const positions = await streams.positions([...rooms.local()]);
-      if (positions === undefined) this.#sendAway();
-      else this.#tellOf(positions);
+      if (positions !== undefined) this.#tellOf(positions);
+      else if (this.#isAside) this.#sendAway();
+      this.#isAside = positions === undefined;
     } catch {
       // Redis cannot be reached.
       nextMs = RECOVERY_MS;
