@@ -17,9 +17,10 @@ describe.each(triedOver('ws'))('a process that stays on a Redis that became a re
 
   /** Two servers, of which the second replicates the first, and the way of a process to them. */
   async function startPair() {
-    const old = await startRedis();
+    const soon = ['--repl-diskless-sync-delay', '0'];
+    const old = await startRedis({ args: soon });
     onTestFinished(old.stop);
-    const next = await startRedis({ args: ['--replicaof', '127.0.0.1', String(old.port)] });
+    const next = await startRedis({ args: [...soon, '--replicaof', '127.0.0.1', String(old.port)] });
     onTestFinished(next.stop);
     const [oldAdmin, nextAdmin] = [new Client(old.url), new Client(next.url)];
     onTestFinished(() => {

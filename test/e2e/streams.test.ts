@@ -109,7 +109,7 @@ describe('streams in a Redis that crashes', () => {
   });
 
   it('have one epoch for all processes, another one since there is a replica that could take over', async () => {
-    const { redis, streams } = await open({ durable: 'always' });
+    const { redis, streams } = await open({ durable: 'always', args: ['--repl-diskless-sync-delay', '0'] });
     const first = await say(streams, 1);
     const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', String(redis.port)] });
     onTestFinished(replica.stop);
