@@ -100,7 +100,7 @@ export class RedisStreams implements Streams {
     const args = [...this.#common(), maxMessages, idempotencySeconds * 1000, idempotencyBytesPerUser];
     for (const { stream, event, payload, idempotency } of publications) {
       const { userId = '', key = '', content } = idempotency ?? {};
-      keys.push(logKey(tag, stream), metaKey(tag, stream), `${tag}:once:${short(key)}`, `${tag}:spent:${short(userId)}`);
+      keys.push(logKey(tag, stream), metaKey(tag, stream), onceKey(tag, key), spentKey(tag, userId));
       args.push(event.event, payload);
       if (content === undefined) args.push('', '');
       else args.push(digestOf(content), addedTo(content, event.payload));
@@ -131,6 +131,14 @@ function logKey(tag: string, stream: string): string {
 
 function metaKey(tag: string, stream: string): string {
   return `${tag}:meta:${stream}`;
+}
+
+function onceKey(tag: string, key: string): string {
+  return `${tag}:once:${short(key)}`;
+}
+
+function spentKey(tag: string, userId: string): string {
+  return `${tag}:spent:${short(userId)}`;
 }
 
 function short(name: string): string {
