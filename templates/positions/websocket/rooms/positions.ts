@@ -5,7 +5,7 @@ import type { RedisConnections } from '../redis.ts';
 import type { Cursor, Streams } from '../store/streams.ts';
 import type { Rooms } from './rooms.ts';
 
-/** After Redis is back: until the processes hear each other again. */
+/** After Redis is back: until the processes hear each other again. While it cannot be reached: until it is asked again. */
 const RECOVERY_MS = 1000;
 
 interface Options {
