@@ -37,6 +37,8 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly messages: boolean;
   readonly typing: boolean;
   readonly metrics: boolean;
+  /** Its owner may have something done with each connection that is made. */
+  readonly greets: boolean;
 };
 
 /** A secret of the environment. */
@@ -98,6 +100,7 @@ export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Fl
     messages: features.includes('messages'),
     typing: features.includes('typing'),
     metrics: features.includes('metrics'),
+    greets: facts.identity || facts.hasNamespaces,
   };
 }
 

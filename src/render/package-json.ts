@@ -36,6 +36,8 @@ export interface PackageJson {
   readonly scripts: ReadonlyMap<string, string>;
   /** Dependencies that stay as the user has them, and may be too old. */
   readonly outdated: readonly Outdated[];
+  /** Whether its files are modules of the standard, and not of CommonJS. */
+  readonly esm: boolean;
 }
 
 type Json = { readonly [key: string]: unknown };
@@ -69,7 +71,8 @@ export function packageJson(input: PackageJsonInput): PackageJson {
   entries.push(...allowedBuilds(packageManager, layers).manifest);
   const text = existing === undefined ? newPackageJson(projectName, entries) : withoutPlaceholder(existing, theirs);
   const { content, values } = mergeJson(text, entries, before, adopts || existing === undefined);
-  return { content, values, scripts, outdated: outdatedIn(parsePackageJson(content), names) };
+  const merged = parsePackageJson(content);
+  return { content, values, scripts, outdated: outdatedIn(merged, names), esm: merged.type === 'module' };
 }
 
 function raise(text: string | undefined, names: readonly string[]): string | undefined {
@@ -109,6 +112,7 @@ interface Manifest {
   readonly dependencies?: Json;
   readonly devDependencies?: Json;
   readonly packageManager?: unknown;
+  readonly type?: unknown;
 }
 
 function parsePackageJson(text: string): Manifest {

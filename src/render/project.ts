@@ -143,7 +143,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     adopts: input.adopts,
     raises: input.raises,
   });
-  const { scripts, outdated } = packageFile;
+  const { scripts, outdated, esm } = packageFile;
   const commands = packageCommands(choices.packageManager, scripts);
   const last = lastEvents(known.protocol);
   const asked = renamesOf(protocol, input.renames);
@@ -167,6 +167,7 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     }),
     version,
     commands,
+    esm,
   };
 
   const files = [

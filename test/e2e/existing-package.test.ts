@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build as bundle } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { linkModules, runTool } from '../support/project.ts';
+import { linkModules, presetChoices, runTool, scaffold } from '../support/project.ts';
 import { createClient } from '../support/sdk.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
@@ -147,6 +148,25 @@ describe('a server added to a package', () => {
     expect(scripts).toMatchObject({ dev: 'node index.js', test: 'node --test' });
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['ws:dev', 'ws:test', 'build', 'start', 'token']));
     await expectToServe(folder);
+  });
+});
+
+describe('a server in a bundle', () => {
+  it('finds its settings from wherever the bundle is', async () => {
+    const folder = tempFolder();
+    await scaffold(folder, presetChoices('minimal'));
+    await bundle({
+      absWorkingDir: folder,
+      entryPoints: ['websocket/main.ts'],
+      outfile: 'build/server/main.js',
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+    });
+    const server = await startServer(folder, serverEnv(folder), { outDir: 'build/server' });
+    onTestFinished(server.kill);
+    expect(await fetch(`${server.url}/readyz`)).toMatchObject({ status: 200 });
   });
 });
 

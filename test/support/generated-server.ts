@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
 import { type Program, startProgram } from './program.ts';
@@ -29,15 +30,15 @@ export interface ServerOptions {
   readonly args?: readonly string[];
 }
 
-/** Starts the server of a built project as in production; resolves when it listens. The caller ends it with `kill`. */
+/** Starts the server of a built project as in production, from any folder; resolves when it listens. The caller ends it with `kill`. */
 export async function startServer(
   project: string,
   env: NodeJS.ProcessEnv,
   { clockOffsetMs = 0, outDir = 'dist', args = [] }: ServerOptions = {},
 ): Promise<GeneratedServer> {
   const preload = clockOffsetMs === 0 ? [] : ['--import', shiftedClock];
-  const program = startProgram(process.execPath, [...preload, `${outDir}/main.js`, ...args], {
-    cwd: project,
+  const program = startProgram(process.execPath, [...preload, join(project, outDir, 'main.js'), ...args], {
+    cwd: tmpdir(),
     env: { PATH: process.env.PATH, ...env, CLOCK_OFFSET_MS: String(clockOffsetMs) },
   });
   const [, port = ''] = await program.waitFor(/listening on http:\/\/[^:"]+:(\d+)/);

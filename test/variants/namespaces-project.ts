@@ -8,10 +8,7 @@ export const protocol = readFileSync(new URL('namespaces/protocol.yaml', import.
 const tenants = namespaceNames('/tenants/{tenantId}').file;
 
 /** Who is slow is being admitted until a guest was refused, who is refused when somebody is slow. */
-const slowness = `import { EventEmitter, once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
-
-const [slow, refused] = [new Set<string>(), new Set<string>()];
+const slowness = `const [slow, refused] = [new Set<string>(), new Set<string>()];
 const changes = new EventEmitter().setMaxListeners(0);
 const note = (tenants: Set<string>, tenant: string): void => {
   tenants.add(tenant);
@@ -55,11 +52,19 @@ export const written = {
   'websocket/namespaces/admin.ts': admission(
     '',
     "const { user } = connection.data as { user?: { id: string } }; if (connection.handshake.auth.isGuest || user?.id === 'mallory') throw new EventError('FORBIDDEN', 'Operators only');",
+    `export async function onConnection({ connection }: Context): Promise<void> {
+  const { isNew, isUnlucky } = connection.handshake.auth;
+  if (isNew) connection.emit('kicked', { who: connection.id });
+  if (isUnlucky) throw new Error('no database');
+}
+`,
+    "import type { Context } from '../generated/admin/protocol.ts';",
   ),
   [`websocket/namespaces/${tenants}.ts`]: admission(
     "<'tenantId'>",
     'const { isSlow, isGuest } = connection.handshake.auth; if (isSlow) await admitSlowly(parameters.tenantId); if (isGuest) await refuse(parameters.tenantId);',
     slowness,
+    "import { EventEmitter, once } from 'node:events';\nimport { setTimeout } from 'node:timers/promises';",
   ),
 };
 
@@ -68,8 +73,9 @@ function handler(folder: string, event: string, code: string): string {
   return `import type { Handler } from '${up}/protocol.ts';\nexport const ${event}: Handler<'${event}'> = ${code};\n`;
 }
 
-function admission(parameters: string, code: string, more = ''): string {
+function admission(parameters: string, code: string, more: string, imports: string): string {
   return [
+    imports,
     "import { EventError } from '../generated/protocol.ts';",
     "import type { Admit } from '../namespaces.ts';",
     more,

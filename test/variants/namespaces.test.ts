@@ -99,6 +99,17 @@ describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) =
     },
   );
 
+  it('do what their owner wants with each connection, and have it come back where that fails', async () => {
+    const socket = enter('/admin', { isNew: true });
+    const heard = await within(waitMs, 'a greeting', new Promise((resolve) => socket.once('kicked', resolve)));
+    expect(heard).toEqual({ who: socket.id });
+    const unlucky = enter('/admin', { isUnlucky: true });
+    const lost = new Promise((resolve) => unlucky.once('disconnect', resolve));
+    expect(await within(waitMs, 'a lost connection', lost)).toMatch(/^transport (close|error)$/);
+    unlucky.auth = credentials();
+    await within(waitMs, 'a connection', new Promise<void>((resolve) => unlucky.once('connect', resolve)));
+  });
+
   it('refuse whom their owner does not want, and whoever cannot say who they are', async () => {
     expect(await refused(enter('/admin', { isGuest: true }))).toMatchObject({ data: { code: 'FORBIDDEN' } });
     if (preset !== 'chat') return;
