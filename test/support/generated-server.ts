@@ -7,6 +7,11 @@ import { type Program, startProgram } from './program.ts';
 
 const shiftedClock = new URL('shifted-clock.mjs', import.meta.url).href;
 
+/** What runs servers: Node.js, or what `npm run test:runtimes` says, as a list of JSON. */
+export const [runtime = process.execPath, ...runtimeArgs]: readonly string[] = JSON.parse(
+  process.env.SERVER_RUNTIME ?? '[]',
+);
+
 /** The environment that a project's server starts in: a free port, and a random value for each secret it asks for. */
 export function serverEnv(project: string): Record<string, string> {
   const example = join(project, '.env.example');
@@ -26,6 +31,8 @@ export interface ServerOptions {
   readonly clockOffsetMs?: number;
   /** Where it is compiled to; by default `dist`. */
   readonly outDir?: string;
+  /** Its entry there; by default `main.js`. */
+  readonly file?: string;
   /** What `main` is called with. */
   readonly args?: readonly string[];
 }
@@ -34,10 +41,10 @@ export interface ServerOptions {
 export async function startServer(
   project: string,
   env: NodeJS.ProcessEnv,
-  { clockOffsetMs = 0, outDir = 'dist', args = [] }: ServerOptions = {},
+  { clockOffsetMs = 0, outDir = 'dist', file = 'main.js', args = [] }: ServerOptions = {},
 ): Promise<GeneratedServer> {
   const preload = clockOffsetMs === 0 ? [] : ['--import', shiftedClock];
-  const program = startProgram(process.execPath, [...preload, join(project, outDir, 'main.js'), ...args], {
+  const program = startProgram(runtime, [...runtimeArgs, ...preload, join(project, outDir, file), ...args], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, ...env, CLOCK_OFFSET_MS: String(clockOffsetMs) },
   });
