@@ -22,7 +22,7 @@ test('keeps a client whose answer came while the process stood still', async () 
   const worker = new Worker(peer, { eval: true, workerData: answered });
   onTestFinished(() => void worker.terminate());
   const [port] = await once(worker, 'message');
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
   await once(socket, 'connect');
   let heardAtMs = 0;
   const outcome = new Promise<string>((resolve) => {
