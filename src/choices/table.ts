@@ -74,7 +74,7 @@ export const choiceTable = {
     values: [
       { value: 'socket.io', help: 'Socket.IO 4: reconnects, acks, rooms; clients for many languages' },
       { value: 'ws', help: 'native WebSocket with JSON messages: browsers need no library' },
-      { value: 'sse', help: 'plain HTTP, Server-Sent Events and POST: passes every proxy' },
+      { value: 'sse', help: 'plain HTTP, Server-Sent Events and POST: passes proxies that know no WebSocket' },
     ],
   },
   auth: {
