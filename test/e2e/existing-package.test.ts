@@ -152,9 +152,18 @@ describe('a server added to a package', () => {
 });
 
 describe('a server in a bundle', () => {
-  it('finds its settings from wherever the bundle is', async () => {
+  it('finds its settings from wherever the bundle is, and ends what its handlers share', async () => {
     const folder = tempFolder();
     await scaffold(folder, presetChoices('minimal'));
+    const context = readFileSync(join(folder, 'websocket/context.ts'), 'utf8');
+    writeTree(folder, {
+      'websocket/context.ts': context
+        .replace('return { io, log }', "return { io, log, name: 'database' }")
+        .replace(
+          '(_services: Services): Promise<void> {}',
+          '({ log, name }: Services) { log.info(`closed: ${name}`); }',
+        ),
+    });
     await bundle({
       absWorkingDir: folder,
       entryPoints: ['websocket/main.ts'],
@@ -167,6 +176,9 @@ describe('a server in a bundle', () => {
     const server = await startServer(folder, serverEnv(folder), { outDir: 'build/server' });
     onTestFinished(server.kill);
     expect(await fetch(`${server.url}/readyz`)).toMatchObject({ status: 200 });
+    server.signal('SIGTERM');
+    expect(await server.ended).toBe(0);
+    expect(server.output()).toContain('closed: database');
   });
 });
 
