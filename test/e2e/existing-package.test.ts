@@ -161,7 +161,7 @@ describe('a server in a bundle', () => {
         .replace('return { io, log }', "return { io, log, name: 'database' }")
         .replace(
           '(_services: Services): Promise<void> {}',
-          '({ log, name }: Services) { log.info(`closed: ${name}`); }',
+          "({ log, name }: Services) { log.info('closed: '.concat(name)); }",
         ),
     });
     await bundle({
