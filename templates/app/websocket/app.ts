@@ -6,8 +6,8 @@ export class App {
   async open(_services: Services): Promise<void> {}
 
   /**
-   * Called with each connection of a client, after it got `connected`; its handlers may run already. Where it rejects, the
-   * connection is closed, and its client comes back.
+   * Called with each connection of a client, after it got `connected`; its handlers may run already. Where it rejects, or
+   * takes longer than a handler may, the connection is closed, and its client comes back.
    */
   async onConnection(_context: Context): Promise<void> {}
 
