@@ -20,9 +20,19 @@ const settings = {
 };
 
 /** Ends a connection as a network does: no word is said that the server would have to answer. */
-function cut({ io }: Socket): void {
-  const { ws } = io.engine.transport as unknown as { ws: WebSocket };
-  ws.terminate();
+function cut(socket: Socket): void {
+  webSocketOf(socket).terminate();
+}
+
+/** Ends a connection with a close frame, and does not hear the answer: the server has to wait for the end of the connection. */
+function leave(socket: Socket): void {
+  const ws = webSocketOf(socket);
+  ws.close();
+  ws.pause();
+}
+
+function webSocketOf({ io }: Socket): WebSocket {
+  return (io.engine.transport as unknown as { ws: WebSocket }).ws;
 }
 
 describe('a node that hangs for longer than its lease', () => {
@@ -36,7 +46,9 @@ describe('a node that hangs for longer than its lease', () => {
     const [hanging, living] = [await start(), await start()];
     const named = (name: string): Guest[] =>
       Array.from({ length: 100 }, (_, index) => ({ userId: `${name}-${index}`, rooms: [roomId] }));
-    const [closing, dropped, waiting] = [named('closing'), named('dropped'), named('waiting')];
+    const [closing, leaving] = [named('closing'), named('leaving')];
+    const [dropped, waiting] = [named('dropped'), named('waiting')];
+    const leavingSockets = await gather(hanging.url, leaving, env);
     const closingSockets = await gather(hanging.url, closing, env);
     const cutSockets = await gather(hanging.url, dropped, env);
     await gather(hanging.url, waiting, env);
@@ -54,9 +66,10 @@ describe('a node that hangs for longer than its lease', () => {
       await watcher.emit('message', { roomId, content });
       sent.push(content);
     };
-    const everyone = [...idsOf([...closing, ...dropped, ...waiting]), 'reader'].sort();
+    const everyone = [...idsOf([...closing, ...leaving, ...dropped, ...waiting]), 'reader'].sort();
     for (let i = 0; i < 10; i += 1) await say();
     for (const socket of closingSockets) socket.disconnect();
+    for (const socket of leavingSockets) leave(socket);
     for (const socket of cutSockets) cut(socket);
     await until(waitMs, 'users of the hanging node gone', () => heard.length >= 2 * everyone.length);
     expect(of('user-left').sort()).toEqual(everyone);

@@ -21,7 +21,7 @@ interface Roster {
   start(): Promise<void>;
   connect(userId: string, connectionId: string, limit: number): Promise<void>;
   enter(room: string, userId: string, connectionId: string): Promise<boolean>;
-  members(room: string): Promise<{ userId: string }[]>;
+  members(room: string, limit: number): Promise<{ members: { userId: string }[] }>;
   close(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ it('a node that was given up comes back, also when the answer that says so is lo
   await roster.connect('alice', 'a', 10);
   await roster.enter('lobby', 'alice', 'a');
   const { roster: other } = await startRoster(server.url);
-  const members = async () => (await other.members('lobby')).map(({ userId }) => userId);
+  const members = async () => (await other.members('lobby', 100)).members.map(({ userId }) => userId);
   expect(await members()).toEqual(['alice']);
 
   network.loses = 'questions';

@@ -62,8 +62,14 @@ export function nodesOf(project: string, env: NodeJS.ProcessEnv): Nodes {
 
 /** The ids of the users in a room, in order, as a member of it sees them. */
 export async function membersOf(client: SdkClient, roomId: string): Promise<string[]> {
-  const { members } = await client.join(roomId);
-  return (members as { userId: string }[]).map(({ userId }) => userId).sort();
+  const userIds: string[] = [];
+  let page = await client.join(roomId);
+  for (;;) {
+    const { members, nextMembers } = page as { members: { userId: string }[]; nextMembers?: string };
+    userIds.push(...members.map(({ userId }) => userId));
+    if (nextMembers === undefined) return [...new Set(userIds)].sort();
+    page = await client.emit('room-members', { roomId, from: nextMembers });
+  }
 }
 
 /** Waits until a server says that it is ready (200), or that it is not (503). */

@@ -91,3 +91,39 @@ test('a roster is told anew to a Redis that lost it, also when an answer is lost
   expect(await usersIn('lobby')).toEqual(['alice']);
   await expect(roster.connect('alice', 'laptop', 1)).rejects.toMatchObject({ code: 'TOO_MANY_CONNECTIONS' });
 });
+
+test('a roster that was given up takes back who is still there, and nobody whose client is closing', async () => {
+  const settings = loadSettings({ ...redisEnv(), WS_ROOMS_GRACE_SECONDS: '0' });
+  const base = `{${settings.redis.keyPrefix}:roster}`;
+  const redis = await openRedis(settings);
+  let isAway = false;
+  const run: RunScript = (...script) => (isAway ? Promise.reject(unavailable()) : redis.run(...script));
+  const open = async (run: RunScript) => {
+    const roster = new RedisRoster({ run, onConnected: () => {} }, base, settings.rooms);
+    onTestFinished(() => roster.close());
+    await roster.start();
+    return roster;
+  };
+  const roster = await open(run);
+  let isOpen = true;
+  await roster.connect('bob', 'tablet', 1, () => isOpen);
+  await roster.connect('alice', 'phone', 1);
+  for (const [userId, connectionId] of [['bob', 'tablet'] as const, ['alice', 'phone'] as const]) {
+    await roster.enter('lobby', userId, connectionId);
+  }
+  const back: string[] = [];
+  roster.onBack(({ userId }) => back.push(userId));
+
+  isAway = true;
+  isOpen = false;
+  const end = defineScript("return redis.call('ZADD', KEYS[1], 1, redis.call('ZRANGE', KEYS[1], 0, 0)[1])");
+  await redis.run(end, [`${base}:nodes`], []);
+  const other = await open(redis.run);
+  const usersIn = async (room: string) => (await other.members(room, 100)).members.map(({ userId }) => userId);
+  await expect.poll(() => usersIn('lobby')).toEqual([]);
+  isAway = false;
+  await expect.poll(() => back).toEqual(['alice']);
+  expect(await usersIn('lobby')).toEqual(['alice']);
+  await roster.disconnect('bob', 'tablet', false);
+  expect(await usersIn('lobby')).toEqual(['alice']);
+});
