@@ -41,8 +41,7 @@ test('a roster is right after a lost connection, also when what was on its way a
   await expect(roster.members('lobby', 100)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   isLost = false;
   reconnect();
-  const usersIn = async (room: string) =>
-    (await roster.members(room, 100)).members.map(({ userId }) => userId).sort();
+  const usersIn = async (room: string) => (await roster.members(room, 100)).members.map(({ userId }) => userId).sort();
   const outcome = async () => ({ lobby: await usersIn('lobby'), kitchen: await usersIn('kitchen'), gone });
   const settled = { lobby: ['alice', 'carol'], kitchen: [], gone: [{ userId: 'bob', rooms: ['lobby'] }] };
   await expect.poll(outcome).toMatchObject(settled);
