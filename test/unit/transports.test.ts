@@ -64,6 +64,8 @@ const own: readonly string[] = [
   'websocket/line.ts',
   'websocket/messages.ts',
   'websocket/generated/packets.ts',
+  // How it sees that a connection is being closed.
+  'websocket/middleware/admission.ts',
   'websocket/middleware/entries.ts',
   'websocket/middleware/slow-consumers.ts',
   'websocket/middleware/unread.ts',
