@@ -53,6 +53,7 @@ describe('who is there, of 10,000 in one room', () => {
     const roster = new RedisRoster({ run, onConnected: () => {} }, '{ws:roster}', {
       graceSeconds: 15,
       rejoinSeconds: 120,
+      maxPerConnection: 100,
     });
     await roster.start();
     const users = Array.from({ length: size }, (_, index) => `user-${index}`);
