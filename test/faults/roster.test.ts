@@ -45,7 +45,11 @@ async function startRoster(url: string) {
     network.loses = 'nothing';
     throw new Error('lost');
   };
-  const roster = new RedisRoster({ run, onConnected: redis.onConnected }, base, { graceSeconds: 0, rejoinSeconds: 1, maxPerConnection: 100 });
+  const roster = new RedisRoster({ run, onConnected: redis.onConnected }, base, {
+    graceSeconds: 0,
+    rejoinSeconds: 1,
+    maxPerConnection: 100,
+  });
   await roster.start();
   onTestFinished(() => roster.close());
   return { roster, network };
