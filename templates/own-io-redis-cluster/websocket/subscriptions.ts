@@ -11,6 +11,8 @@ export class Subscriptions {
   /** Channels that servers were asked for, and may send. */
   readonly #asked = new Set<string>();
   readonly #attempts = new Set<Promise<unknown>>();
+  /** Why channels are not listened to. */
+  readonly #refusals = new Map<string, Error>();
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -27,10 +29,17 @@ export class Subscriptions {
     this.#subscribe(channel);
   }
 
+  /** Why Redis lets this process not listen to a channel that is open. */
+  get refusal(): Error | undefined {
+    const [refusal] = this.#refusals.values();
+    return refusal;
+  }
+
   /** Listens to a channel no longer. */
   close(channel: string): void {
     this.#open.delete(channel);
     this.#missing.delete(channel);
+    this.#refusals.delete(channel);
     this.#unsubscribe(channel);
   }
 
@@ -46,15 +55,19 @@ export class Subscriptions {
     const attempt = this.#cluster
       .ssubscribe(channel)
       .then(
-        () => this.#missing.delete(channel),
-        () => this.#retry(channel),
+        () => {
+          this.#missing.delete(channel);
+          this.#refusals.delete(channel);
+        },
+        (error: Error) => this.#retry(channel, error),
       )
       .finally(() => this.#attempts.delete(attempt));
     this.#attempts.add(attempt);
   }
 
-  #retry(channel: string): void {
+  #retry(channel: string, error: Error): void {
     if (!this.#open.has(channel)) return;
+    if (error.name === 'ReplyError') this.#refusals.set(channel, error);
     this.#missing.add(channel);
     setTimeout(() => this.#subscribe(channel), RETRY_MS).unref();
   }

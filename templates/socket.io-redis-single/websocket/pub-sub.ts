@@ -4,20 +4,25 @@ import type { ClientOptions } from './redis.ts';
 
 /** For the adapter, which does not look at what becomes of its commands: a failed one must not end the process. */
 class AdapterClient extends Redis {
-  /** Why Redis lets it not listen to other processes. */
-  refusal: Error | undefined;
+  /** Subscriptions that Redis refused: commands with their channels. */
+  readonly #refused = new Map<string, [name: string, ...channels: string[]]>();
 
   override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
+    const channels = command.args.map(String);
+    const key = [command.name, ...channels].join(' ');
     const isSubscription = command.name === 'subscribe' || command.name === 'psubscribe';
     command.promise.then(
-      () => {
-        if (isSubscription) this.refusal = undefined;
-      },
+      () => this.#refused.delete(key),
       (error: Error) => {
-        if (isSubscription && error.name === 'ReplyError') this.refusal = error;
+        if (isSubscription && error.name === 'ReplyError') this.#refused.set(key, [command.name, ...channels]);
       },
     );
     return super.sendCommand(command, stream);
+  }
+
+  /** Subscribes to what Redis refused; rejects with why it does so again. */
+  async resubscribe(): Promise<void> {
+    await Promise.all([...this.#refused.values()].map((subscription) => this.call(...subscription)));
   }
 
   /** What is published without a connection, or refused, is dropped: kept, it would fill the memory in a long outage. */
@@ -47,18 +52,19 @@ async function ignoringFailure(act: () => unknown): Promise<void> {
 }
 
 /** Connects what carries events between the processes. */
-export function connectPubSub(url: string, keyPrefix: string, options: ClientOptions) {
+export function connectPubSub(keyPrefix: string, options: ClientOptions) {
   // What was on its way when a connection broke is not sent again later: it is old by then, and may have arrived.
   const forgetful = { ...options, maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false };
-  const publisher = new AdapterClient(url, forgetful);
-  const subscriber = new AdapterClient(url, { ...options, maxRetriesPerRequest: null });
+  const publisher = new AdapterClient(forgetful);
+  const subscriber = new AdapterClient({ ...options, maxRetriesPerRequest: null });
   return {
     clients: [publisher, subscriber],
     adapter: createAdapter(publisher, subscriber, { key: keyPrefix }),
 
-    /** Rejects with why Redis lets it not listen to other processes. */
+    /** Sends something to nobody; rejects with why Redis lets it not do so, or not listen to other processes. */
     async check(): Promise<void> {
-      if (subscriber.refusal !== undefined) throw subscriber.refusal;
+      await subscriber.resubscribe();
+      await publisher.call('PUBLISH', `${keyPrefix}-request#/#nobody`, '');
     },
   };
 }

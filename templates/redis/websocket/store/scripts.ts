@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
-import type { Logger } from 'pino';
 import { EventError } from '../generated/protocol.ts';
 
 /** How long Redis may take to answer; with the way there and back, clients hear of a failure within 2 seconds. */
@@ -29,31 +28,49 @@ export function unavailable(): EventError {
   return new EventError('UNAVAILABLE', 'Try again later', RETRY_AFTER_MS);
 }
 
-/** Makes the function that runs scripts on a client. What failed or took too long may have happened all the same. */
-export function createScriptRunner(client: Redis | Cluster, isUsable: () => boolean, log: Logger): RunScript {
-  async function evaluate({ lua, sha }: Script, keys: readonly string[], args: readonly (string | number)[]) {
-    try {
-      return await client.evalsha(sha, keys.length, ...keys, ...args);
-    } catch (error) {
-      if (!isReply(error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return client.eval(lua, keys.length, ...keys, ...args);
-    }
-  }
+/** Settles as an answer of Redis does; rejects where it takes too long. */
+export function inTime<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`no answer within ${DEADLINE_MS} ms`));
+    // An answer that is there by then counts: it may be this process that stood still.
+    const deadline = setTimeout(() => setImmediate(late), DEADLINE_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(deadline));
+  });
+}
 
-  return (script, keys, args) =>
-    new Promise((resolve, reject) => {
-      if (!isUsable()) return reject(unavailable());
-      // An answer that is there by then counts: it may be this process that stood still.
-      const deadline = setTimeout(() => setImmediate(() => reject(unavailable())), DEADLINE_MS);
-      evaluate(script, keys, args)
-        .then(resolve, (error: unknown) => {
-          // Redis answered, but not as it should: it is full, read-only, or forbids what the script does.
-          // The error itself holds what was sent, which does not belong in a log.
-          if (isReply(error)) log.error({ reason: error.message }, 'Redis refused a script');
-          reject(unavailable());
-        })
-        .finally(() => clearTimeout(deadline));
-    });
+/** Runs a script. Rejects with what Redis answers, or with why it does not. */
+export async function evaluate(
+  client: Redis | Cluster,
+  { lua, sha }: Script,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await client.evalsha(sha, keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!isReply(error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return client.eval(lua, keys.length, ...keys, ...args);
+  }
+}
+
+/**
+ * Makes the function that runs scripts on a client. What failed or took too long may have happened all the same.
+ * @param refused is told when Redis answered, but not as it should: it is full, read-only, or forbids what a script does
+ */
+export function createScriptRunner(
+  client: Redis | Cluster,
+  isUsable: () => boolean,
+  refused: (error: Error) => void,
+): RunScript {
+  return async (script, keys, args) => {
+    if (!isUsable()) throw unavailable();
+    try {
+      return await inTime(evaluate(client, script, keys, args));
+    } catch (error) {
+      if (isReply(error)) refused(error);
+      throw unavailable();
+    }
+  };
 }
 
 /** Whether an error is an answer of Redis, rather than that there was none. */
