@@ -1,3 +1,4 @@
+import { Redis as Client } from 'ioredis';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type GeneratedServer, tokenFor } from '../support/generated-server.ts';
 import { membersOf, nodesOf, roomy, untilReadiness } from '../support/nodes.ts';
@@ -82,10 +83,66 @@ describe.each(triedOver('ws'))('two nodes over %s whose Redis', (transport) => {
     if (isEmpty) for (const rooms of gaps) await until(waitMs, 'a gap', () => rooms.includes(roomId));
     else expect(gaps).toEqual([[], []]);
     await until(waitMs, 'leaving to be gone', () => heard.some((sign) => sign.userId === 'leaving'));
+    for (const server of servers) expectFewWords(server, redis);
     expect(heard.filter(({ event }) => event === 'user-left').map(({ userId }) => userId)).toEqual(['leaving']);
     await expectToRun(servers);
   });
+
+  it('became a replica go on with the server that took over, while connections to the old one stay open', async () => {
+    const [old, other] = [await startRedis(), await startRedis()];
+    for (const redis of [old, other]) onTestFinished(redis.stop);
+    const administrator = new Client(old.url);
+    onTestFinished(() => administrator.disconnect());
+    const balancer = await startTcpProxy(old.port);
+    onTestFinished(balancer.close);
+    const { start, enter } = nodesOf(project(), { ...roomy, REDIS_URL: balancer.url.replace('http', 'redis') });
+    const servers = [await start(), await start()] as const;
+    const [alice, bob] = [await enter(servers[0], 'alice', roomId), await enter(servers[1], 'bob', roomId)];
+    const toBob = collect(bob, 'new-message');
+    await untilHeard(alice, 'before', toBob);
+
+    await administrator.replicaof('127.0.0.1', other.port);
+    await Promise.all(servers.map((server) => untilReadiness(server, 503)));
+    await expectRefused(alice);
+    balancer.leadTo(other.port);
+    await Promise.all(servers.map((server) => untilReadiness(server, 200, backMs)));
+    await untilHeard(alice, 'after', toBob);
+    for (const server of servers) {
+      expect(server.output()).toMatch(/READONLY.+Redis cannot be used/);
+      expectFewWords(server, { port: Number(new URL(balancer.url).port) });
+    }
+  });
+
+  it('is full are not ready until there is room', async () => {
+    const redis = await startRedis();
+    onTestFinished(redis.stop);
+    const administrator = new Client(redis.url);
+    onTestFinished(() => administrator.disconnect());
+    const { start, enter } = nodesOf(project(), { ...roomy, REDIS_URL: redis.url });
+    const server = await start();
+    const alice = await enter(server, 'alice', roomId);
+    await administrator.config('SET', 'maxmemory', '1');
+    await untilReadiness(server, 503);
+    await expectRefused(alice);
+    await administrator.config('SET', 'maxmemory', '0');
+    await untilReadiness(server, 200);
+    await say(alice, 'after');
+    expect(server.output()).toMatch(/OOM.+Redis cannot be used/);
+    expectFewWords(server, redis);
+  });
 });
+
+/** The log says where Redis is, once that it is away, once more why, and twice that it is there: it was at the start. */
+function expectFewWords({ output }: GeneratedServer, { port }: Pick<Redis, 'port'>): void {
+  const lines = output()
+    .split('\n')
+    .filter((line) => line.includes('Redis'));
+  expect(lines.filter((line) => line.includes('connected to Redis')).length, output()).toBe(2);
+  const away = lines.filter((line) => line.includes('Redis cannot be used'));
+  expect([1, 2], output()).toContain(away.length);
+  expect(lines.length, output()).toBe(2 + away.length);
+  for (const line of lines) expect(line).toContain(`127.0.0.1:${port}`);
+}
 
 function say(client: SdkClient, content: string) {
   return client.emit('message', { roomId, content });

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
-import { membersOf, nodesOf, untilReadiness, untilSwept } from '../support/nodes.ts';
+import { membersOf, nodesOf, roomy, untilReadiness, untilSwept } from '../support/nodes.ts';
 import { build, chat, triedOver } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
@@ -87,6 +87,30 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
     for (const { output } of [deaf, wrong]) expect(output()).not.toContain(password);
   });
 
+  it('says which right is missing, and goes on when it is given', async () => {
+    const redis = await startRedis();
+    onTestFinished(redis.stop);
+    const admin = await restrict(single, redis.url);
+    await admin.call('ACL', 'SETUSER', 'websocket', '-info');
+    const { start, enter } = nodesOf(projectOf(single), { ...roomy, REDIS_URL: withUser(redis.url) });
+    const server = await start();
+    for (const right of ['info', 'publish', 'zadd']) {
+      await admin.call('ACL', 'SETUSER', 'websocket', `-${right}`);
+      await untilReadiness(server, 503);
+      await until(waitMs, `the name of ${right}`, () => {
+        return server
+          .output()
+          .split('\n')
+          .some((line) => line.includes('cannot be used') && named(right).test(line));
+      });
+      await admin.call('ACL', 'SETUSER', 'websocket', `+${right}`);
+      await untilReadiness(server, 200);
+    }
+    const alice = await enter(server, 'alice', roomId);
+    await alice.emit('message', { roomId, content: 'hello' });
+    expect(server.output()).not.toContain(password);
+  });
+
   it('needs no more rights than the README lists, on a cluster', async () => {
     const cluster = await startRedisCluster();
     onTestFinished(cluster.stop);
@@ -106,13 +130,22 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
     });
     onTestFinished(redis.stop);
     const url = `rediss://127.0.0.1:${port}`;
-    // It waits some seconds for Redis first.
+    const plain = await startRedis();
+    onTestFinished(plain.stop);
+    const mistaken = nodesOf(projectOf(single), { REDIS_URL: plain.url.replace('redis:', 'rediss:') }).start();
+    // These wait some seconds for Redis first.
     const distrustful = nodesOf(projectOf(single), { REDIS_URL: url }).start();
     await useEverything(single, { REDIS_URL: url, WS_REDIS_CA_FILE: caFile });
     await untilSwept(redis.url, 1);
     await untilReadiness(await distrustful, 503);
+    const { output } = await mistaken;
+    await until(waitMs, 'a word on TLS', () => /without TLS.+Redis cannot be used/.test(output()));
   });
 });
+
+function named(right: string): RegExp {
+  return new RegExp(`\\b${right}\\b`, 'i');
+}
 
 function withUser(url: string): string {
   return url.replace('redis://', `redis://websocket:${password}@`);
