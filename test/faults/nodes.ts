@@ -98,13 +98,13 @@ export interface Nodes {
   readonly balancer: Balancer;
 }
 
-/** Starts Redis and nodes for one test, at the end of which they end. */
+/** Starts Redis, unless there is one, and nodes for one test, at the end of which they end. */
 export async function startNodes(
   project: string,
-  redisOptions: RedisOptions = {},
+  options: RedisOptions | Redis = {},
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Nodes> {
-  const redis = await startRedis(redisOptions);
+  const redis = 'url' in options ? options : await startRedis(options);
   onTestFinished(redis.stop);
   const env = {
     ...serverEnv(project),
