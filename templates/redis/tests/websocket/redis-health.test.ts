@@ -53,7 +53,11 @@ test('is ready when all was tried out, and no longer when Redis refuses somethin
   expect(health.isReady()).toBe(true);
   expect(lines).toEqual([
     expect.objectContaining({ redis: 'redis.test:6379', msg: 'connected to Redis' }),
-    expect.objectContaining({ redis: 'redis.test:6379', reason: 'OOM command not allowed', msg: 'Redis cannot be used' }),
+    expect.objectContaining({
+      redis: 'redis.test:6379',
+      reason: 'OOM command not allowed',
+      msg: 'Redis cannot be used',
+    }),
     expect.objectContaining({ redis: 'redis.test:6379', msg: 'connected to Redis' }),
   ]);
 });
