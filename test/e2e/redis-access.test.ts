@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
+import type { GeneratedServer } from '../support/generated-server.ts';
 import { membersOf, nodesOf, roomy, untilReadiness, untilSwept } from '../support/nodes.ts';
 import { build, chat, triedOver } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
@@ -28,8 +29,8 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
     }
   });
 
-  /** Does on two nodes everything that needs Redis. */
-  async function useEverything(choices: Choices, env: NodeJS.ProcessEnv): Promise<void> {
+  /** Does on two nodes everything that needs Redis; resolves to the one that goes on. */
+  async function useEverything(choices: Choices, env: NodeJS.ProcessEnv): Promise<GeneratedServer> {
     const { start, enter } = nodesOf(projectOf(choices), { WS_ROOMS_GRACE_SECONDS: '1', ...env });
     const servers = [await start(), await start()] as const;
     await Promise.all(servers.map((server) => untilReadiness(server, 200)));
@@ -49,6 +50,7 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
     expect(await servers[0].ended).toBe(0);
     await until(waitMs, 'alice gone', () => heard.some(({ status }) => status === 'offline'));
     expect(servers[1].output()).not.toMatch(/NOPERM|Error/);
+    return servers[1];
   }
 
   /** Makes the user that the README of a project asks for, and shuts everybody else out. */
@@ -69,6 +71,16 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
     await useEverything(single, { REDIS_URL: withUser(redis.url) });
     expect(await admin.call('ACL', 'LOG')).toEqual([]);
   });
+
+  /** Takes a right away, until the log names it, and gives it back. */
+  async function expectToNeed(server: GeneratedServer, right: string, admin: Client | undefined): Promise<void> {
+    await admin?.call('ACL', 'SETUSER', 'websocket', `-${right}`);
+    await untilReadiness(server, 503);
+    const named = new RegExp(`\\b${right}\\b.*Redis cannot be used`, 'i');
+    await until(waitMs, `the name of ${right}`, () => named.test(server.output()));
+    await admin?.call('ACL', 'SETUSER', 'websocket', `+${right}`);
+    await untilReadiness(server, 200);
+  }
 
   it('says why it is not ready where it may not listen, and keeps the password to itself', async () => {
     const redis = await startRedis();
@@ -94,29 +106,26 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
     await admin.call('ACL', 'SETUSER', 'websocket', '-info');
     const { start, enter } = nodesOf(projectOf(single), { ...roomy, REDIS_URL: withUser(redis.url) });
     const server = await start();
-    for (const right of ['info', 'publish', 'zadd']) {
-      await admin.call('ACL', 'SETUSER', 'websocket', `-${right}`);
-      await untilReadiness(server, 503);
-      await until(waitMs, `the name of ${right}`, () => {
-        return server
-          .output()
-          .split('\n')
-          .some((line) => line.includes('cannot be used') && named(right).test(line));
-      });
-      await admin.call('ACL', 'SETUSER', 'websocket', `+${right}`);
-      await untilReadiness(server, 200);
-    }
+    for (const right of ['info', 'publish', 'zadd']) await expectToNeed(server, right, admin);
     const alice = await enter(server, 'alice', roomId);
     await alice.emit('message', { roomId, content: 'hello' });
     expect(server.output()).not.toContain(password);
   });
 
-  it('needs no more rights than the README lists, on a cluster', async () => {
+  it('needs no more rights than the README lists, and no less, on a cluster', async () => {
     const cluster = await startRedisCluster();
     onTestFinished(cluster.stop);
     const admins = await Promise.all(cluster.servers.map(({ url }) => restrict(sharded, url)));
-    await useEverything(sharded, { REDIS_NODES: cluster.servers.map(({ url }) => withUser(url)).join(',') });
+    const server = await useEverything(sharded, {
+      REDIS_NODES: cluster.servers.map(({ url }) => withUser(url)).join(','),
+    });
     for (const admin of admins) expect(await admin.call('ACL', 'LOG')).toEqual([]);
+    const [admin] = admins;
+    for (const right of ['spublish', 'xadd']) await expectToNeed(server, right, admin);
+    await admin?.config('SET', 'maxmemory', '1');
+    await untilReadiness(server, 503);
+    await admin?.config('SET', 'maxmemory', '0');
+    await untilReadiness(server, 200);
   });
 
   it('is encrypted where the authority is one of its own', async ({ skip }) => {
@@ -142,10 +151,6 @@ describe.each(triedOver('ws'))('access to Redis over %s', (transport) => {
     await until(waitMs, 'a word on TLS', () => /without TLS.+Redis cannot be used/.test(output()));
   });
 });
-
-function named(right: string): RegExp {
-  return new RegExp(`\\b${right}\\b`, 'i');
-}
 
 function withUser(url: string): string {
   return url.replace('redis://', `redis://websocket:${password}@`);

@@ -123,11 +123,11 @@ export function watchHealth({ clients, servers, tryOut, isUsable, log }: Health)
 
     /** Takes note that Redis refused a script: what it refuses at all makes the server not ready, the rest is logged. */
     async refused(error: unknown): Promise<void> {
-      await beat();
       const nowMs = performance.now();
       if (!isReady() || nowMs < quietOnScriptsUntilMs) return;
       quietOnScriptsUntilMs = nowMs + LOG_INTERVAL_MS;
-      log.error({ redis: address, reason: reasonOf(error) }, 'Redis refused a script');
+      await beat();
+      if (isReady()) log.error({ redis: address, reason: reasonOf(error) }, 'Redis refused a script');
     },
 
     /** Calls the listener each time when Redis can be used, again or for the first time. */
