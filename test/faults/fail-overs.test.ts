@@ -36,7 +36,7 @@ describe.each(triedOver('ws'))('nodes over %s whose Redis dies with what its rep
       REDIS_MASTER_NAME: sentinels.masterName,
     });
     const load = await Load.start({ nodes });
-    await untilLost(load, nodes, master, replica);
+    await untilLost(load, master, replica);
     await until(waitMs, 'another master', watch.hasSwitched);
     const switchedAtMs = performance.now();
     await untilReadiness(nodes.nodes, 200);
@@ -59,7 +59,7 @@ describe.each(triedOver('ws'))('nodes over %s whose Redis dies with what its rep
     await load.untilMore(AROUND);
     // The nodes have found one that is alone.
     const replica = await startCopied({ durable: 'always' }, master);
-    await untilLost(load, nodes, master, replica);
+    await untilLost(load, master, replica);
     const successor = clientOf(replica);
     await successor.replicaof('NO', 'ONE');
     address.leadTo(replica.port);
@@ -86,7 +86,7 @@ function clientOf({ url }: Redis): Client {
 }
 
 /** Lets the load write to a master what its replica copies, then what it does not, and the master crash. */
-async function untilLost(load: Load, nodes: Nodes, master: Redis, replica: Redis): Promise<void> {
+async function untilLost(load: Load, master: Redis, replica: Redis): Promise<void> {
   const [administrator, copy] = [clientOf(master), clientOf(replica)];
   const isCopied = async () => /master_link_status:up/.test(await copy.info('replication'));
   await until(waitMs, 'a replica that copies', isCopied);
@@ -99,8 +99,7 @@ async function untilLost(load: Load, nodes: Nodes, master: Redis, replica: Redis
   administrator.disconnect();
   load.recorder.fault('the master crashes');
   await master.crash();
-  // What it acknowledged at last has arrived by then.
-  await untilReadiness(nodes.nodes, 503);
+  await load.untilRefused();
   load.recorder.add({ type: 'loss' });
 }
 

@@ -17,7 +17,7 @@ export interface RedisSentinels {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts sentinels, which take a master that was silent for a second for dead. The caller ends them with `stop`. */
+/** Starts sentinels, which take a master that was silent for three seconds for dead. The caller ends them with `stop`. */
 export async function startSentinels(masterPort: number): Promise<RedisSentinels> {
   const { path, env } = await findRedis();
   const folder = mkdtempSync(join(tmpdir(), 'ws-sentinels-'));
@@ -31,7 +31,7 @@ export async function startSentinels(masterPort: number): Promise<RedisSentinels
         'bind 127.0.0.1',
         `dir ${folder}`,
         `sentinel monitor ${masterName} 127.0.0.1 ${masterPort} 2`,
-        `sentinel down-after-milliseconds ${masterName} 1000`,
+        `sentinel down-after-milliseconds ${masterName} 3000`,
         `sentinel failover-timeout ${masterName} 10000`,
       ];
       writeFileSync(file, `${lines.join('\n')}\n`);
