@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Redis as Client } from 'ioredis';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build, chat, triedOver } from '../support/project.ts';
@@ -15,6 +16,8 @@ const lossy = { allowsGaps: true };
 const AROUND = 150;
 /** Ten times what is promised after the sentinels have decided: the machine may be slow. */
 const BACK_MS = 20_000;
+/** More than enough for an ack that a node has sent to arrive. */
+const ON_THE_WAY_MS = 1000;
 /** Who comes back late is sent one page of what was said since, and told that it is not all; here one takes it all. */
 const settings = { WS_HISTORY_PAGE_SIZE: '1000' };
 
@@ -36,7 +39,7 @@ describe.each(triedOver('ws'))('nodes over %s whose Redis dies with what its rep
       REDIS_MASTER_NAME: sentinels.masterName,
     });
     const load = await Load.start({ nodes });
-    await untilLost(load, master, replica);
+    await untilLost(load, nodes, master, replica);
     await until(waitMs, 'another master', watch.hasSwitched);
     const switchedAtMs = performance.now();
     await untilReadiness(nodes.nodes, 200);
@@ -59,7 +62,7 @@ describe.each(triedOver('ws'))('nodes over %s whose Redis dies with what its rep
     await load.untilMore(AROUND);
     // The nodes have found one that is alone.
     const replica = await startCopied({ durable: 'always' }, master);
-    await untilLost(load, master, replica);
+    await untilLost(load, nodes, master, replica);
     const successor = clientOf(replica);
     await successor.replicaof('NO', 'ONE');
     address.leadTo(replica.port);
@@ -86,7 +89,7 @@ function clientOf({ url }: Redis): Client {
 }
 
 /** Lets the load write to a master what its replica copies, then what it does not, and the master crash. */
-async function untilLost(load: Load, master: Redis, replica: Redis): Promise<void> {
+async function untilLost(load: Load, nodes: Nodes, master: Redis, replica: Redis): Promise<void> {
   const [administrator, copy] = [clientOf(master), clientOf(replica)];
   const isCopied = async () => /master_link_status:up/.test(await copy.info('replication'));
   await until(waitMs, 'a replica that copies', isCopied);
@@ -99,7 +102,8 @@ async function untilLost(load: Load, master: Redis, replica: Redis): Promise<voi
   administrator.disconnect();
   load.recorder.fault('the master crashes');
   await master.crash();
-  await load.untilRefused();
+  await untilReadiness(nodes.nodes, 503);
+  await setTimeout(ON_THE_WAY_MS);
   load.recorder.add({ type: 'loss' });
 }
 

@@ -41,8 +41,6 @@ export class Load {
   readonly #nodes: Nodes;
   readonly #writing: Promise<void>[] = [];
   readonly #failures: unknown[] = [];
-  /** Writers who were refused something. */
-  readonly #refused = new Set<string>();
   #isStopped = false;
 
   private constructor({ nodes }: Options) {
@@ -111,12 +109,6 @@ export class Load {
     });
   }
 
-  /** Waits until every writer is refused something: all acks of what they sent before have arrived. */
-  async untilRefused(): Promise<void> {
-    this.#refused.clear();
-    await until(waitMs, 'a refusal for every writer', () => this.#refused.size === this.#writing.length);
-  }
-
   /** Ends the writing when each message was acknowledged, and waits until all that is due has arrived. */
   async finish(rules: Rules, settleMs = waitMs): Promise<History> {
     this.#isStopped = true;
@@ -169,8 +161,7 @@ export class Load {
       const times = seq % REPEATED === 0 ? 2 : 1;
       for (let i = 0; i < times; i += 1) {
         const event = { roomId, content: nameOf(message), idempotencyKey: `${writer}-${seq}` };
-        const say = () => client.emit('message', event);
-        const { messageId, offset } = await this.#persistently(say, () => this.#refused.add(writer));
+        const { messageId, offset } = await this.#persistently(() => client.emit('message', event));
         this.recorder.add({ type: 'acked', ...message, id: String(messageId), offset: Number(offset) });
       }
       this.acked += 1;
@@ -178,14 +169,13 @@ export class Load {
     }
   }
 
-  async #persistently<T>(attempt: () => Promise<T>, refused = () => {}): Promise<T> {
+  async #persistently<T>(attempt: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await attempt();
       } catch (error) {
         const { code = '', retryAfterMs = 100 } = error as { code?: string; retryAfterMs?: number };
         if (!RETRYABLE.includes(code)) throw error;
-        refused();
         await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
       }
     }
