@@ -21,10 +21,11 @@ const PRELUDE = `
   local keeps, fresh, maxAgeMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  -- A replica that lags behind could take over, also one that came after the process asked.
-  local isKept = keeps == '1' and string.find(redis.call('INFO', 'replication'), 'connected_slaves:0\\r')
-  local run = isKept and 'kept' or string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local server, begun = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%S+)$')
+  -- A replica that lags behind could take over, also one that came after the process asked, or is gone again.
+  local id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+  local isAlone = begun ~= id and string.find(redis.call('INFO', 'replication'), 'connected_slaves:0\\r')
+  local run = keeps == '1' and isAlone and 'kept' or id
   if begun ~= run then
     server = fresh
     redis.call('SET', KEYS[1], server .. ' ' .. run)
