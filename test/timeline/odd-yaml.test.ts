@@ -74,7 +74,7 @@ describe('a protocol that what the choices bring does not fit', () => {
     project.protocol(() => 'version: 1.0.0\n\nschemas:\n  RoomId: { type: integer }\n');
     const { exit, problems } = await project.generate();
     expect(exit).toBe(2);
-    expect(problems).toHaveLength(3);
+    expect(problems).toHaveLength(4);
     expect(problems[0]).toEqual({
       file: 'protocol.yaml',
       message: 'client: leave-room, which the choices bring: The property "roomId" must be a string',
