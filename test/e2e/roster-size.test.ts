@@ -22,7 +22,7 @@ interface MemberPage {
 interface Roster {
   start(): Promise<void>;
   connect(userId: string, connectionId: string, limit: number): Promise<void>;
-  enter(room: string, userId: string, connectionId: string): Promise<boolean>;
+  enter(rooms: readonly string[], userId: string, connectionId: string): Promise<string[]>;
   setStatus(userId: string, connectionId: string, status: string): Promise<string[]>;
   members(room: string, limit: number, from?: string): Promise<MemberPage>;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ describe('who is there, of 10,000 in one room', () => {
       await Promise.all(
         users.slice(i, i + batch).map(async (userId) => {
           await roster.connect(userId, `connection-of-${userId}`, 1);
-          await roster.enter(roomId, userId, `connection-of-${userId}`);
+          await roster.enter([roomId], userId, `connection-of-${userId}`);
         }),
       );
     }

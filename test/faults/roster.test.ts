@@ -20,7 +20,7 @@ interface Connections {
 interface Roster {
   start(): Promise<void>;
   connect(userId: string, connectionId: string, limit: number): Promise<void>;
-  enter(room: string, userId: string, connectionId: string): Promise<boolean>;
+  enter(rooms: readonly string[], userId: string, connectionId: string): Promise<string[]>;
   members(room: string, limit: number): Promise<{ members: { userId: string }[] }>;
   close(): Promise<void>;
 }
@@ -62,7 +62,7 @@ it('a node that was given up comes back, also when the answer that says so is lo
   onTestFinished(() => redis.disconnect());
   const { roster, network } = await startRoster(server.url);
   await roster.connect('alice', 'a', 10);
-  await roster.enter('lobby', 'alice', 'a');
+  await roster.enter(['lobby'], 'alice', 'a');
   const { roster: other } = await startRoster(server.url);
   const members = async () => (await other.members('lobby', 100)).members.map(({ userId }) => userId);
   expect(await members()).toEqual(['alice']);

@@ -28,13 +28,13 @@ test('a roster is right after a lost connection, also when what was on its way a
     ['carol', 'laptop'],
   ] as const) {
     await roster.connect(userId, connectionId, 1);
-    await roster.enter('lobby', userId, connectionId);
+    await roster.enter(['lobby'], userId, connectionId);
   }
   const gone: unknown[] = [];
   roster.onGone((departure) => gone.push(departure));
 
   isLost = true;
-  await expect(roster.enter('kitchen', 'alice', 'phone')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(roster.enter(['kitchen'], 'alice', 'phone')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   await expect(roster.connect('dave', 'watch', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   await roster.leave('lobby', 'bob', 'tablet');
   await roster.disconnect('carol', 'laptop', false);
@@ -46,7 +46,7 @@ test('a roster is right after a lost connection, also when what was on its way a
   const settled = { lobby: ['alice', 'carol'], kitchen: [], gone: [{ userId: 'bob', rooms: ['lobby'] }] };
   await expect.poll(outcome).toMatchObject(settled);
 
-  await roster.enter('lobby', 'bob', 'tablet');
+  await roster.enter(['lobby'], 'bob', 'tablet');
   await Promise.all(late.map((arrive) => arrive()));
   expect(await usersIn('kitchen')).toEqual([]);
   expect(await usersIn('lobby')).toEqual(['alice', 'bob', 'carol']);
@@ -70,9 +70,9 @@ test('a roster is told anew to a Redis that lost it, also when an answer is lost
   onTestFinished(() => roster.close());
   await roster.start();
   await roster.connect('alice', 'phone', 1);
-  for (const room of ['lobby', 'kitchen']) await roster.enter(room, 'alice', 'phone');
+  for (const room of ['lobby', 'kitchen']) await roster.enter([room], 'alice', 'phone');
   await roster.connect('bob', 'tablet', 1);
-  await roster.enter('lobby', 'bob', 'tablet');
+  await roster.enter(['lobby'], 'bob', 'tablet');
   const gone: unknown[] = [];
   roster.onGone(({ userId, rooms }) => gone.push(...rooms.map((room) => `${userId} ${room}`)));
 
@@ -108,7 +108,7 @@ test('a roster that was given up takes back who is still there, and nobody whose
   await roster.connect('bob', 'tablet', 1, () => isOpen);
   await roster.connect('alice', 'phone', 1);
   for (const [userId, connectionId] of [['bob', 'tablet'] as const, ['alice', 'phone'] as const]) {
-    await roster.enter('lobby', userId, connectionId);
+    await roster.enter(['lobby'], userId, connectionId);
   }
   const back: string[] = [];
   roster.onBack(({ userId }) => back.push(userId));

@@ -163,7 +163,7 @@ describe('a client without the SDK', () => {
     const { east } = await startNodes();
     const alice = await connectClient(east);
     let fail: (error: Error) => void = () => {};
-    const first = new Promise<boolean>((_, reject) => {
+    const first = new Promise<string[]>((_, reject) => {
       fail = reject;
     });
     const enter = vi.spyOn(RedisRoster.prototype, 'enter').mockReturnValueOnce(first);
