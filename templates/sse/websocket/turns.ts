@@ -8,7 +8,7 @@ const PATIENCE_MS = 3000;
 const MAX_WAITING = 100;
 
 /** How much is remembered of what one client was answered, in characters, each answer counted with what it takes beside its body. */
-const MAX_KEPT = 16_384;
+const MAX_KEPT = 4096;
 const ANSWER_LENGTH = 100;
 
 /** An event whose turn is still to come. */
