@@ -18,7 +18,7 @@ export function startHeartbeat({ connections, pingInterval, pingTimeout }: Optio
     };
     // An answer that is there by then counts. Where this process stood still, there is time left to read what came.
     const halfMs = pingTimeout / 2;
-    setTimeout(() => setTimeout(() => setImmediate(judge), halfMs), halfMs).unref();
+    setTimeout(() => setTimeout(() => setImmediate(judge), halfMs).unref(), halfMs).unref();
   }, pingInterval);
   return () => clearInterval(beat);
 }
