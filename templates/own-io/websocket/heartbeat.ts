@@ -7,9 +7,6 @@ interface Options {
   readonly pingTimeout: number;
 }
 
-/** How long it may take until what came while the process stood still is handed over; with Node.js no time. */
-const READ_MS = 10;
-
 /** Pings all connections from time to time, and breaks off those that do not answer. Returns a function that ends it. */
 export function startHeartbeat({ connections, pingInterval, pingTimeout }: Options): () => void {
   const beat = setInterval(() => {
@@ -19,8 +16,9 @@ export function startHeartbeat({ connections, pingInterval, pingTimeout }: Optio
     const judge = (): void => {
       for (const connection of asked) if (!connection.wasHeardSince(askedAtMs)) connection.terminate();
     };
-    // An answer that is there by then counts: it may be this process that stood still.
-    setTimeout(() => setTimeout(() => setImmediate(judge), READ_MS), pingTimeout - READ_MS).unref();
+    // An answer that is there by then counts. Where this process stood still, there is time left to read what came.
+    const halfMs = pingTimeout / 2;
+    setTimeout(() => setTimeout(() => setImmediate(judge), halfMs).unref(), halfMs).unref();
   }, pingInterval);
   return () => clearInterval(beat);
 }

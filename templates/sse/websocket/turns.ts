@@ -1,54 +1,99 @@
+import type { Answer } from './answer.ts';
 import { EventError } from './generated/protocol.ts';
 
-/** How long an event waits for the one before it, and how many of one client may. */
-const TIMEOUT_MS = 10_000;
+/** How long an event waits for the one before it: less than a client waits for an answer, so that it hears what is missing. */
+const PATIENCE_MS = 3000;
+
+/** How many of one client may wait. */
 const MAX_WAITING = 100;
 
+/** How much is remembered of what one client was answered, in characters, each answer counted with what it takes beside its body. */
+const MAX_KEPT = 4096;
+const ANSWER_LENGTH = 100;
+
+/** An event whose turn is still to come. */
 interface Waiting {
-  readonly resolve: () => void;
-  readonly reject: (error: EventError) => void;
+  readonly begin: () => void;
+  readonly refuse: (error: EventError) => void;
 }
 
-/** Lets the events of a client through in the order of their numbers, which count from 1: requests overtake each other. */
+/**
+ * Handles the events of a client once each, in the order of their numbers, which count from 1: requests overtake each
+ * other, and where one or its answer is lost, the client sends it again.
+ */
 export class Turns {
+  /** What becomes of the events that came, as far as it is remembered. */
+  readonly #answers = new Map<number, Promise<Answer>>();
   readonly #waiting = new Map<number, Waiting>();
+  /** The lengths of the answers that were given, the oldest first. */
+  readonly #kept = new Map<number, number>();
+  #keptLength = 0;
   #next = 1;
 
-  /** Resolves when it is the turn of a number, which ends with `pass`. Rejects with an `EventError` (`OUT_OF_ORDER`). */
-  take(number: number): Promise<void> {
-    const ahead = number - this.#next;
-    if (ahead === 0 && !this.#waiting.has(number)) {
-      this.#waiting.set(number, { resolve: () => {}, reject: () => {} });
-      return Promise.resolve();
-    }
-    if (ahead <= 0 || ahead > MAX_WAITING || this.#waiting.has(number)) return Promise.reject(outOfOrder());
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
-        this.#waiting.delete(number);
-        reject(outOfOrder());
-      }, TIMEOUT_MS);
-      const settle = (act: () => void): void => {
-        clearTimeout(late);
-        act();
-      };
-      this.#waiting.set(number, { resolve: () => settle(resolve), reject: (error) => settle(() => reject(error)) });
-    });
-  }
-
-  /** The present turn is over. */
-  pass(): void {
-    this.#waiting.delete(this.#next);
-    this.#next += 1;
-    this.#waiting.get(this.#next)?.resolve();
+  /**
+   * Resolves to the answer to the event of a number. Rejects with an `EventError` (`OUT_OF_ORDER`).
+   * @param handle called when it is its turn, unless an event of this number was handled before
+   */
+  answer(number: number, handle: () => Promise<Answer>): Promise<Answer> {
+    const known = this.#answers.get(number);
+    if (known !== undefined) return known;
+    if (number < this.#next) return Promise.reject(outOfOrder(`Event ${number} was handled; connect again`));
+    if (number > this.#next + MAX_WAITING) return Promise.reject(this.#tooEarly());
+    const answer = number === this.#next ? this.#begin(handle) : this.#wait(number, handle);
+    this.#answers.set(number, answer);
+    answer.then(
+      ({ body = '' }) => this.#keep(number, body.length + ANSWER_LENGTH),
+      () => this.#answers.delete(number),
+    );
+    return answer;
   }
 
   /** No turn comes any more. */
   close(error: EventError): void {
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+    for (const { refuse } of this.#waiting.values()) refuse(error);
+  }
+
+  #begin(handle: () => Promise<Answer>): Promise<Answer> {
+    this.#next += 1;
+    const answer = handle();
+    this.#waiting.get(this.#next)?.begin();
+    return answer;
+  }
+
+  #wait(number: number, handle: () => Promise<Answer>): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        clearTimeout(late);
+        this.#waiting.delete(number);
+        act();
+      };
+      const refuse = (error: EventError): void => settle(() => reject(error));
+      const late = setTimeout(() => refuse(this.#tooEarly()), PATIENCE_MS);
+      this.#waiting.set(number, { refuse, begin: () => settle(() => resolve(this.#begin(handle))) });
+    });
+  }
+
+  /** Remembers an answer; forgets older ones, or this one where it is too long itself. */
+  #keep(number: number, length: number): void {
+    if (length > MAX_KEPT) {
+      this.#answers.delete(number);
+      return;
+    }
+    this.#kept.set(number, length);
+    this.#keptLength += length;
+    for (const [oldest, oldestLength] of this.#kept) {
+      if (this.#keptLength <= MAX_KEPT) return;
+      this.#kept.delete(oldest);
+      this.#answers.delete(oldest);
+      this.#keptLength -= oldestLength;
+    }
+  }
+
+  #tooEarly(): EventError {
+    return outOfOrder(`Event ${this.#next} is missing; send it, and this one again`);
   }
 }
 
-function outOfOrder(): EventError {
-  return new EventError('OUT_OF_ORDER', 'An event before this one is missing; connect again');
+function outOfOrder(message: string): EventError {
+  return new EventError('OUT_OF_ORDER', message);
 }
