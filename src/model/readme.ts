@@ -214,7 +214,9 @@ function objectShape(schema: Schema, protocol: Protocol): ObjectShape | undefine
 function exampleOf(protocol: Protocol, { rooms }: Facts): ReadmeExample {
   const { client, server } = protocol;
   const room = rooms === 'none' ? undefined : ROOM;
-  const inRooms = client.filter(({ room, ack, acks }) => room !== undefined && ack !== undefined && acks === 'envelope');
+  const inRooms = client.filter(
+    ({ room, ack, acks }) => room !== undefined && ack !== undefined && acks === 'envelope',
+  );
   // Who is there has been answered by entering.
   const inRoom = inRooms.find(({ name }) => name !== 'room-members') ?? inRooms[0];
   // Both clients show one value of an ack, which is all there is without an error before it or others after it.

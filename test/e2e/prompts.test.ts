@@ -143,7 +143,10 @@ describe('conflicts', () => {
     const root = tempFolder();
     await runCli(['--preset', 'minimal', '--no-install', '--no-git'], { cwd: root });
     const path = join(root, 'websocket/main.ts');
-    const edited = readFileSync(path, 'utf8').replace('createWebSocketServer({ settings', 'createWebSocketServer({ settings: settings');
+    const edited = readFileSync(path, 'utf8').replace(
+      'createWebSocketServer({ settings',
+      'createWebSocketServer({ settings: settings',
+    );
     writeTree(root, { 'websocket/main.ts': edited });
     const args = ['generate', '--no-input'];
     const config = readFileSync(join(root, 'ws.config.json'), 'utf8').replace('"none"', '"jwt"');
