@@ -34,7 +34,10 @@ async function startRoster(url: string) {
   // What the modules of the project export, the compiler cannot know.
   const { connectRedis } = (await load('redis.js')) as { connectRedis: (...args: unknown[]) => Connections };
   const { RedisRoster } = (await load('store/redis-roster.js')) as { RedisRoster: new (...args: unknown[]) => Roster };
-  const redis = connectRedis({ url, keyPrefix: 'test', caFile: '' }, pino({ level: 'silent' }));
+  const redis = connectRedis(
+    { url, keyPrefix: 'test', caFile: '', sentinels: [], masterName: 'mymaster' },
+    pino({ level: 'silent' }),
+  );
   onTestFinished(() => redis.close());
   await redis.connected();
   const network = { loses: 'nothing' as 'nothing' | 'questions' | 'the next answer' };
