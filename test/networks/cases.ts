@@ -1,43 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Case, Stage } from './trial.ts';
-
-/** A line on which nothing is wrong but the way. */
-const good = { delayMs: 50 };
-/** 64 kbit/s. */
-const slow = { delayMs: 50, bytesPerSecond: 8000 };
-const second = 1000;
-const minute = 60 * second;
-
-async function enterBoth({ line, enter, near, far }: Stage): Promise<void> {
-  await line.set(good);
-  await enter(minute, near, far);
-}
-
-/** What the client behind the line missed while its line was cut comes to it over a slow one. */
-async function catchUp(stage: Stage): Promise<void> {
-  await enterBoth(stage);
-  await stage.worsen({ isCut: true });
-  stage.say({ count: 100, everyMs: 60, length: 4000 });
-  await sleep(10 * second);
-  await stage.mend(slow);
-  await stage.settle(2 * minute);
-}
-
-/** Says something all the time, while a good line is another one for a while. */
-async function sayThrough(
-  stage: Stage,
-  what: Parameters<Stage['say']>[0],
-  line: Parameters<Stage['worsen']>[0],
-  forMs: number,
-): Promise<void> {
-  await enterBoth(stage);
-  stage.say(what);
-  await sleep(5 * second);
-  await stage.worsen(line);
-  await sleep(forMs);
-  await stage.mend(good);
-  await stage.settle(Math.max(0, what.count * what.everyMs - forMs) + minute);
-}
+import { catchUp, enterBoth, good, minute, sayThrough, second, slow } from './scenes.ts';
+import type { Case } from './trial.ts';
 
 /** The lines of a train. The longest first, so that the table takes no longer than it must. */
 export const cases: readonly Case[] = [
@@ -67,14 +30,14 @@ export const cases: readonly Case[] = [
     name: 'catching-up',
     about: '100 messages of 4,000 characters are caught up with at 64 kbit/s',
     writer: 'near',
-    run: catchUp,
+    run: (stage) => catchUp(stage, 100, slow, 2 * minute),
   },
   {
     name: 'catching-up-patiently',
     about: 'the same with a timeout of 2 minutes',
     writer: 'near',
     sdk: { timeout: 2 * minute },
-    run: catchUp,
+    run: (stage) => catchUp(stage, 100, slow, 2 * minute),
   },
   {
     name: 'first-join',

@@ -17,7 +17,8 @@ export const contenderNames: readonly ContenderName[] = ['bare', ...transports];
 export interface Contender {
   readonly name: ContenderName;
   readonly project?: string;
-  readonly start: () => Promise<Serving>;
+  /** @param settings Those of a generated server that are not its defaults, as variables of its environment. */
+  readonly start: (settings?: Readonly<Record<string, string>>) => Promise<Serving>;
 }
 
 /** A server that listens on all addresses. */
@@ -34,8 +35,8 @@ export function prepare(name: ContenderName, folder: string): Contender {
   return {
     name,
     project: folder,
-    start: async () => {
-      const env = { ...serverEnv(folder), WS_HOST: '0.0.0.0' };
+    start: async (settings) => {
+      const env = { ...serverEnv(folder), WS_HOST: '0.0.0.0', ...settings };
       const { port, kill } = await startServer(folder, env);
       return { port, tokenFor: (userId) => tokenFor(userId, env), end: kill };
     },

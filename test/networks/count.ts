@@ -22,7 +22,7 @@ export interface Counts {
   readonly twice: number;
   /** Read after a later one. */
   readonly late: number;
-  /** How often which code was answered instead of an ack. */
+  /** How often which code was answered instead of an ack, to saying something or to entering. */
   readonly refused: ReadonlyMap<string, number>;
   /** Those of them that were read all the same. */
   readonly refusedAndRead: number;
@@ -70,7 +70,8 @@ export function count({ writer, reader, far, near, worseAtMs, mendedAtMs }: Happ
     return found && found.atMs - fromMs;
   };
   const codes = new Map<string, number>();
-  for (const { what, code = '' } of writer) if (what === 'refused') codes.set(code, (codes.get(code) ?? 0) + 1);
+  for (const { what, code = '' } of [...near, ...far])
+    if (what === 'refused') codes.set(code, (codes.get(code) ?? 0) + 1);
   const last = [...writer, ...reader].filter(({ number }) => number !== undefined).map(({ atMs }) => atMs);
   return {
     said: said.length,
@@ -83,7 +84,7 @@ export function count({ writer, reader, far, near, worseAtMs, mendedAtMs }: Happ
     noticedMs: after(worseAtMs, far, 'lost'),
     disconnects: times(far, 'lost'),
     backMs: after(mendedAtMs, far, far === writer ? 'acked' : 'read'),
-    doneMs: isSettled(writer, reader) ? Math.max(...last) - mendedAtMs : undefined,
+    doneMs: said.length > 0 && isSettled(writer, reader) ? Math.max(...last) - mendedAtMs : undefined,
     left: times(near, 'user-left'),
     joined: Math.max(0, times(near, 'user-joined') - 1),
     leftMs: after(worseAtMs, near, 'user-left'),

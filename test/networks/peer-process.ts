@@ -47,8 +47,9 @@ async function sayOne(number: number, content: string, repeats: boolean): Promis
     report({ what: 'acked', number });
   } catch (error) {
     const code = codeOf(error);
-    if (repeats && code === 'TIMEOUT') await sayOne(number, content, repeats);
-    else report({ what: 'refused', number, code });
+    const goesOn = repeats && code === 'TIMEOUT';
+    report({ what: 'refused', code, ...(!goesOn && { number }) });
+    if (goesOn) await sayOne(number, content, repeats);
   }
 }
 

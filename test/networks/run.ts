@@ -6,11 +6,13 @@ import { startByteLine } from './byte-line.ts';
 import { cases } from './cases.ts';
 import { type Contender, contenderNames, prepare } from './contenders.ts';
 import { goInside, isInside, missingForPackets, startPacketLine } from './packet-line.ts';
+import { quickCases } from './quick-cases.ts';
 import { head, legend, row } from './table.ts';
 import { type Case, type Result, tryCase } from './trial.ts';
 
 // What becomes of messages on lines as one has them in a train, with each transport and beside Socket.IO's own client:
-//   npm run test:networks -- [--bytes] [part of the name of a line, or a client ...]
+//   npm run test:networks -- [--bytes] [how the name of a line begins, or a client ...]
+// `quick` are lines that take half a minute, and are none of the table.
 
 /** Trials wait more than they compute. */
 const atOnce = 8;
@@ -31,8 +33,8 @@ console.log(
 const isClient = (word: string) => contenderNames.some((name) => name === word);
 const lineWords = positionals.filter((word) => !isClient(word));
 const clientWords = positionals.filter(isClient);
-const wantedCases = cases
-  .filter(({ name }) => lineWords.length === 0 || lineWords.some((word) => name.includes(word)))
+const wantedCases = (lineWords.length === 0 ? cases : [...cases, ...quickCases])
+  .filter(({ name }) => lineWords.length === 0 || lineWords.some((word) => name.startsWith(word)))
   .filter(({ needsPackets }) => missing === undefined || needsPackets === undefined);
 const wantedContenders = contenderNames.filter((name) => clientWords.length === 0 || clientWords.includes(name));
 

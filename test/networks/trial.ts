@@ -36,6 +36,8 @@ export interface Case {
   readonly needsPackets?: true;
   /** Options of the SDK that are not its defaults. */
   readonly sdk?: object;
+  /** Settings of the generated server that are not its defaults, as variables of its environment. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly run: (stage: Stage) => Promise<void>;
 }
 
@@ -44,10 +46,14 @@ export interface Result extends Counts {
 }
 
 /** Tries one case with one server, of which nothing is left then. */
-export async function tryCase(contender: Contender, { writer, sdk, run }: Case, startLine: StartLine): Promise<Result> {
+export async function tryCase(
+  contender: Contender,
+  { writer, sdk, settings, run }: Case,
+  startLine: StartLine,
+): Promise<Result> {
   const ends: (() => Promise<void>)[] = [];
   try {
-    const server = await contender.start();
+    const server = await contender.start(settings);
     ends.push(server.end);
     const line = await startLine(server.port);
     ends.push(line.close);
