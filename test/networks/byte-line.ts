@@ -6,7 +6,7 @@ import { type Conditions, defaultQueueBytes, type Line } from './line.ts';
 /** So much passes a slow line at once, as a packet does. */
 const pieceBytes = 1400;
 
-/** One direction of a line, shared by all its connections. Tells `room` when its queue is no longer full. */
+/** One direction of a line, shared by all its connections: tells when there is room in it again, and when it is open again. */
 class Way extends EventEmitter<{ room: []; open: [] }> {
   readonly #name: 'up' | 'down';
   #conditions: Conditions = {};
@@ -22,6 +22,7 @@ class Way extends EventEmitter<{ room: []; open: [] }> {
 
   set(conditions: Conditions): void {
     this.#conditions = conditions;
+    if (conditions.isCut) this.#freeAtMs = 0;
     if (!this.isLost) this.emit('open');
   }
 
@@ -40,12 +41,11 @@ class Way extends EventEmitter<{ room: []; open: [] }> {
     const nowMs = performance.now();
     this.#freeAtMs = Math.max(nowMs, this.#freeAtMs) + (bytes / bytesPerSecond) * 1000;
     this.#waiting += bytes;
-    await sleep(this.#freeAtMs - nowMs);
-    this.#waiting -= bytes;
-    if (!this.isFull) this.emit('room');
-    await sleep(delayMs);
+    await sleep(this.#freeAtMs - nowMs + delayMs);
     while (this.isLost) await once(this, 'open');
     this.passed += bytes;
+    this.#waiting -= bytes;
+    if (!this.isFull) this.emit('room');
   }
 }
 

@@ -112,6 +112,9 @@ class Line:
                 for way, packet in flow["last"].items():
                     put(way.entry, reset_for(packet))
             self.flows.clear()
+            for way in (self.up, self.down):
+                way.on_wire.clear()
+                way.free_at = 0.0
 
     def take(self, way, packet, now):
         fields = tcp_fields(packet)

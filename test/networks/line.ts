@@ -2,7 +2,7 @@
 export interface Conditions {
   readonly delayMs?: number;
   readonly bytesPerSecond?: number;
-  /** How much may wait for a slow line; what is more is dropped, or by a line of bytes not taken. Default 128 KiB. */
+  /** How much may wait for a slow line, and is dropped beyond; of bytes so many are on the way. Default 128 KiB. */
   readonly queueBytes?: number;
   /** Packets that are lost without a word: those to the server (up), to the client (down), or all. */
   readonly loses?: 'up' | 'down' | 'both';
