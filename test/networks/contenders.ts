@@ -9,7 +9,7 @@ import { startProgram } from '../support/program.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bareServer = fileURLToPath(new URL('../bench/server/bare-socket.io.mjs', import.meta.url));
 
-/** A server and the client for it: generated ones, or those of Socket.IO with their defaults. */
+/** A server and the client for it: generated ones, or those of Socket.IO with the defaults of its WebSocket. */
 export type ContenderName = 'bare' | Transport;
 
 export const contenderNames: readonly ContenderName[] = ['bare', ...transports];
@@ -52,7 +52,7 @@ function build(folder: string, transport: Transport): void {
 }
 
 async function startBare(): Promise<Serving> {
-  const env = { ...process.env, HOST: '0.0.0.0', TRANSPORTS: 'polling,websocket' };
+  const env = { ...process.env, HOST: '0.0.0.0' };
   const { waitFor, kill } = startProgram(process.execPath, [bareServer], { env });
   const [, port] = await waitFor(/listening on http:\/\/[^:"]+:(\d+)/);
   return { port: Number(port), tokenFor: () => undefined, end: kill };

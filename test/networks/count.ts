@@ -34,7 +34,7 @@ export interface Counts {
   readonly backMs: number | undefined;
   /** Until all was read and answered. */
   readonly doneMs: number | undefined;
-  /** How often the other one saw it leave, and come again. */
+  /** How often the other one saw it leave and come, from then on. */
   readonly left: number;
   readonly joined: number;
   /** From when the line became worse until the other one saw it leave. */
@@ -62,7 +62,7 @@ export function count({ writer, reader, far, near, worseAtMs, mendedAtMs }: Happ
   const said = numbersOf(writer, 'said');
   const acked = new Set(numbersOf(writer, 'acked'));
   const refused = new Set(numbersOf(writer, 'refused'));
-  const reads = numbersOf(reader, 'read');
+  const reads = numbersOf(reader, 'read').filter((number) => said.includes(number));
   const read = new Set(reads);
   const firstReads = [...read];
   const after = (fromMs: number, reports: readonly Reported[], what: Report['what']): number | undefined => {
@@ -72,6 +72,7 @@ export function count({ writer, reader, far, near, worseAtMs, mendedAtMs }: Happ
   const codes = new Map<string, number>();
   for (const { what, code = '' } of [...near, ...far])
     if (what === 'refused') codes.set(code, (codes.get(code) ?? 0) + 1);
+  const sinceWorse = near.filter(({ atMs }) => atMs >= worseAtMs);
   const last = [...writer, ...reader].filter(({ number }) => number !== undefined).map(({ atMs }) => atMs);
   return {
     said: said.length,
@@ -85,8 +86,8 @@ export function count({ writer, reader, far, near, worseAtMs, mendedAtMs }: Happ
     disconnects: times(far, 'lost'),
     backMs: after(mendedAtMs, far, far === writer ? 'acked' : 'read'),
     doneMs: said.length > 0 && isSettled(writer, reader) ? Math.max(...last) - mendedAtMs : undefined,
-    left: times(near, 'user-left'),
-    joined: Math.max(0, times(near, 'user-joined') - 1),
+    left: times(sinceWorse, 'user-left'),
+    joined: times(sinceWorse, 'user-joined'),
     leftMs: after(worseAtMs, near, 'user-left'),
   };
 }

@@ -29,14 +29,16 @@ async function enter(): Promise<void> {
 }
 
 /** Says numbered messages at a steady pace, whatever becomes of those before. */
-async function say({ count, everyMs, length = 40, repeats = false }: Extract<Order, { do: 'say' }>): Promise<void> {
+async function say(order: Extract<Order, { do: 'say' }>): Promise<void> {
+  const { count, first = 1, everyMs, length = 40, repeats = false } = order;
   const beginMs = performance.now();
-  for (let number = 1; number <= count; number += 1) {
+  for (let index = 0; index < count; index += 1) {
+    const number = first + index;
     // What cannot be made shorter by compressing.
     const content = `${number} ${randomBytes(length).toString('base64')}`.slice(0, length);
     report({ what: 'said', number });
     void sayOne(number, content, repeats);
-    const waitMs = beginMs + number * everyMs - performance.now();
+    const waitMs = beginMs + (index + 1) * everyMs - performance.now();
     if (waitMs > 0) await sleep(waitMs);
   }
 }

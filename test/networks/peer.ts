@@ -12,6 +12,8 @@ export type Order =
   | {
       readonly do: 'say';
       readonly count: number;
+      /** Number of the first. Default 1. */
+      readonly first?: number;
       readonly everyMs: number;
       /** In characters. Default 40. */
       readonly length?: number;

@@ -20,7 +20,8 @@ const columns: readonly (readonly [title: string, cell: (result: Result) => stri
 
 /** What the columns mean. */
 export const legend = `
-lost: acknowledged, and not read; no answer: neither answered nor read at the end, which only the SDK may still have;
+bare: socket.io-client over WebSocket, which keeps no history to catch up with;
+lost: acknowledged, and not read by the end; no answer: neither answered nor read by the end, which only the SDK may still have;
 twice: read again; late: read after a later one; refused: told to the writer (of these, read all the same);
 noticed: from the fault on, by the client behind the line (how often it lost its connection); back: from the mending on;
 done: until all was read and answered; seen to leave, come: by the other client (from the fault on).`;

@@ -34,9 +34,12 @@ export function createTalker(options: TalkerOptions, listener: TalkerListener): 
   return options.project === undefined ? bareTalker(options, listener) : sdkTalker(options.project, options, listener);
 }
 
-/** An application as one writes it with `socket.io-client` and its defaults. */
+/**
+ * An application as one writes it with `socket.io-client` and its defaults, but for polling, which the bare server has
+ * not: with it each change of the transport is one more that a slow line can break.
+ */
 function bareTalker({ url }: TalkerOptions, { onState, onRead }: TalkerListener): Talker {
-  const socket = io(url, { autoConnect: false });
+  const socket = io(url, { autoConnect: false, transports: ['websocket'] });
   const entered = new Promise<void>((resolve) => {
     socket.on('connect', () => {
       onState(true);

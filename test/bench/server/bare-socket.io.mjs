@@ -7,10 +7,10 @@ import { Server } from 'socket.io';
 // What one writes with Socket.IO in a quarter of an hour: no check of anything, nothing is kept. With REDIS_URL it is
 // one of several nodes.
 
-const { REDIS_URL, KEY = 'bare', HOST = '127.0.0.1', TRANSPORTS = 'websocket' } = process.env;
+const { REDIS_URL, KEY = 'bare', HOST = '127.0.0.1' } = process.env;
 const http = createServer();
 const io = new Server(http, {
-  transports: TRANSPORTS.split(','),
+  transports: ['websocket'],
   serveClient: false,
   perMessageDeflate: false,
   pingInterval: 25_000,
