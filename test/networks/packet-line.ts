@@ -43,6 +43,8 @@ export async function startPacketLine(serverPort: number): Promise<Line> {
   let client = 2;
   const child = spawn(python, [program, server, `${network}.${client}`], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
+  // That it has ended the missing answer tells.
+  child.stdin.on('error', () => {});
   const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await answers.next();

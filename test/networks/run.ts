@@ -27,7 +27,7 @@ const startLine = missing === undefined ? startPacketLine : startByteLine;
 console.log(
   missing === undefined
     ? 'Lines of IP packets, between network namespaces.\n'
-    : `Lines of bytes, by a forwarder of TCP: no packets get lost on them (${missing}).\n`,
+    : `Lines of bytes, by a forwarder of TCP, in place of packets (${missing}).\n`,
 );
 
 const isClient = (word: string) => contenderNames.some((name) => name === word);
