@@ -7,7 +7,7 @@ import { Server } from 'socket.io';
 // What one writes with Socket.IO in a quarter of an hour: no check of anything, nothing is kept. With REDIS_URL it is
 // one of several nodes.
 
-const { REDIS_URL, KEY = 'bare' } = process.env;
+const { REDIS_URL, KEY = 'bare', HOST = '127.0.0.1' } = process.env;
 const http = createServer();
 const io = new Server(http, {
   transports: ['websocket'],
@@ -36,5 +36,5 @@ io.on('connection', (socket) => {
   });
 });
 
-http.listen(0, '127.0.0.1', () => console.log(`listening on http://localhost:${http.address().port}`));
+http.listen(0, HOST, () => console.log(`listening on http://localhost:${http.address().port}`));
 process.once('SIGTERM', () => process.exit());
