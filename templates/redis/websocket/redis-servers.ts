@@ -45,7 +45,7 @@ export function doubtOf([server]: readonly RedisServer[], reason: string): strin
 
 function readServer(setting: string, text: string, defaultPort: number): RedisServer {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.hostname === '' || url.hostname.includes(',')) {
+  if (url === undefined || !isAddress(url)) {
     const shown = JSON.stringify(text.replace(/\/\/.*@/s, '//…@'));
     throw new Error(
       `${setting} must be redis://user:password@host:${defaultPort}, with one host, and user and password as encodeURIComponent writes them; ${shown} is not`,
@@ -60,6 +60,12 @@ function readServer(setting: string, text: string, defaultPort: number): RedisSe
     ...(pathname.length > 1 && { db: Number(pathname.slice(1)) }),
     ...(protocol === 'rediss:' && { tls: {} }),
   };
+}
+
+/** Whether a URL names one host, a database by its number if any, and user and password that can be read. */
+function isAddress({ hostname, pathname, username, password }: URL): boolean {
+  const isEncoded = [username, password].every((text) => /^(?:[^%]|%[\da-f]{2})*$/i.test(text));
+  return hostname !== '' && !hostname.includes(',') && /^\/?\d*$/.test(pathname) && isEncoded;
 }
 
 function readAuthorities(caFile: string): Buffer {

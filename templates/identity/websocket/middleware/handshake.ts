@@ -11,8 +11,11 @@ import { Tally } from './tally.ts';
 /** How long the log is silent after it told of a refusal: there may be thousands in a second. */
 const SILENCE_MS = 60_000;
 
-/** A client that polls has two sockets at a time, a page that sends requests has up to six. */
-const SOCKETS_PER_CONNECTION = 4;
+/** Browsers have up to six sockets to a server, which stay open for a while. */
+const SOCKETS_PER_CONNECTION = 8;
+
+/** The name of a limit in the settings. */
+type Limit = keyof Settings['limits'];
 
 /** What is below a connection. */
 type Transport = Connection['conn'];
@@ -45,9 +48,11 @@ export class Handshakes {
   refusal(request: IncomingMessage): EventError | undefined {
     this.#warnOfProxy(request);
     const address = addressOf(request, this.#limits.proxyHops);
-    const refusal = this.#refusalOf(address);
-    if (refusal !== undefined) this.#tell(address, refusal);
-    return refusal;
+    if (this.#perIp.of(address) >= this.#limits.connectionsPerIp) {
+      return this.#refuse('connectionsPerIp', address, tooMany('connections'));
+    }
+    const waitMs = this.#addresses.take(address);
+    return waitMs > 0 ? this.#refuse('handshakesPerSecondPerIp', address, tooFast(waitMs)) : undefined;
   }
 
   /** Limits the sockets of each address, whatever they ask for; behind proxies, and on a Unix socket, all are of those. */
@@ -60,7 +65,7 @@ export class Handshakes {
       const address = addressOf({ headers: {}, socket }, proxyHops);
       if (sockets.of(address) < connectionsPerIp * SOCKETS_PER_CONNECTION) return sockets.add(address, socket);
       socket.destroy();
-      this.#tell(address, new EventError('TOO_MANY_CONNECTIONS', 'Too many sockets of this address'));
+      this.#refuse('connectionsPerIp', address, tooMany('sockets'));
     });
   }
 
@@ -76,30 +81,30 @@ export class Handshakes {
     return this.#addressOf.get(transport) ?? '';
   }
 
-  /** Counts that a user comes in, who has proved who they are: nobody is refused because of others who have not. Throws an `EventError`. */
+  /**
+   * Counts that a user comes in, who has proved who they are: nobody is refused because of others who have not, at other
+   * addresses. Throws an `EventError`.
+   */
   enter({ conn, data }: Connection): void {
+    const address = this.addressOf(conn);
+    const take = (limit: Limit, waitMs: number): void => {
+      if (waitMs > 0) throw this.#refuse(limit, address, tooFast(waitMs));
+    };
     // The first time on a connection was counted by address at its request.
-    const ofAddressMs = this.#entered.has(conn) ? this.#addresses.take(this.addressOf(conn)) : 0;
+    if (this.#entered.has(conn)) take('handshakesPerSecondPerIp', this.#addresses.take(address));
     this.#entered.add(conn);
-    const waitMs = ofAddressMs || this.#users.take(data.user.id) || this.#total.take();
-    if (waitMs > 0) throw tooFast(waitMs);
+    take('handshakesPerSecondPerUser', this.#users.take(data.user.id));
+    take('handshakesPerSecond', this.#total.take());
   }
 
-  #refusalOf(address: string): EventError | undefined {
-    if (this.#perIp.of(address) >= this.#limits.connectionsPerIp) {
-      return new EventError('TOO_MANY_CONNECTIONS', 'Too many connections from this address');
-    }
-    const waitMs = this.#addresses.take(address);
-    return waitMs > 0 ? tooFast(waitMs) : undefined;
-  }
-
-  #tell(address: string, { code, message }: EventError): void {
+  #refuse(limit: Limit, address: string, refusal: EventError): EventError {
     this.#untold += 1;
-    if (performance.now() < this.#silentUntilMs) return;
-    const setting = code === 'RATE_LIMITED' ? 'handshakesPerSecond' : 'connectionsPerIp';
-    this.#log.warn({ address, code, refused: this.#untold }, `a client was refused by limits.${setting}: ${message}`);
+    if (performance.now() < this.#silentUntilMs) return refusal;
+    const { code, message } = refusal;
+    this.#log.warn({ address, code, refused: this.#untold }, `a client was refused by limits.${limit}: ${message}`);
     this.#silentUntilMs = performance.now() + SILENCE_MS;
     this.#untold = 0;
+    return refusal;
   }
 
   /** All clients of a proxy that is not known as one count as one address. */
@@ -114,4 +119,8 @@ export class Handshakes {
 
 function tooFast(waitMs: number): EventError {
   return new EventError('RATE_LIMITED', 'Too many new connections', waitMs);
+}
+
+function tooMany(what: string): EventError {
+  return new EventError('TOO_MANY_CONNECTIONS', `Too many ${what} from this address`);
 }
