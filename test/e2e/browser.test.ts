@@ -117,6 +117,23 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
     await page.run('client.disconnect()');
   });
 
+  it('gives its connection up when its page is left, and misses nothing when the browser shows that again', async () => {
+    const strict = await startServer(project(), { ...env, WS_LIMITS_CONNECTIONS_PER_USER: '1' });
+    onTestFinished(strict.kill);
+    const alice = await nodesOf(project(), env).enter(strict, 'alice', roomId);
+    const given = { url: strict.url, token: tokenFor('bob', env) };
+    const page = await browser.open(sites[0]);
+    expect(await page.run(connect, given)).toBe('connected');
+    await page.run('return client.join(given)', roomId);
+    await page.goTo(`${sites[0]}/next`);
+    expect(await page.run(connect, given)).toBe('connected');
+    await alice.emit('message', { roomId, content: 'missed' });
+    await page.goTo(sites[0], 'history.back()');
+    await stateOf(page).toBe('connected');
+    await heardBy(page).toEqual(['missed']);
+    await page.run('client.disconnect()');
+  });
+
   it('is let in from any origin of localhost in development', async () => {
     const { scripts } = JSON.parse(readFileSync(join(project(), 'package.json'), 'utf8'));
     const [, args = ''] = scripts.dev.split('websocket/main.ts');

@@ -41,6 +41,8 @@ function unpackedBinary(root: string): ChromiumBinary {
 export interface Page {
   /** Runs a function body there, with what it is given as `given`; resolves to what it returns, as JSON. */
   readonly run: (body: string, given?: unknown) => Promise<unknown>;
+  /** Goes to another page in its place, by what leads there. Resolves when that is loaded. */
+  readonly goTo: (url: string, how?: string) => Promise<void>;
 }
 
 export interface Browser {
@@ -69,10 +71,18 @@ export async function startBrowser(): Promise<Browser> {
         if (exceptionDetails !== undefined) throw new Error(`The page failed: ${JSON.stringify(exceptionDetails)}`);
         return (result as { value?: unknown }).value;
       };
-      const isLoaded = async () =>
-        (await run('return location.href + document.readyState')) === `${new URL(url)}complete`;
-      await until(waitMs, `${url} in the browser`, isLoaded);
-      return { run };
+      const loaded = (url: string) =>
+        until(waitMs, `${url} in the browser`, async () => {
+          // A page that is being left has no answer.
+          const place = await run('return location.href + document.readyState').catch(() => undefined);
+          return place === `${new URL(url)}complete`;
+        });
+      const goTo = async (url: string, how = 'location.assign(given)') => {
+        await run(`setTimeout(() => { ${how} })`, url);
+        await loaded(url);
+      };
+      await loaded(url);
+      return { run, goTo };
     },
     close: async () => {
       close();
