@@ -37,8 +37,8 @@ export class MeasuredStreams implements Streams {
     }
   }
 
-  async read(stream: string, since: Cursor | undefined, limit: number): Promise<Page> {
-    const page = await this.#streams.read(stream, since, limit);
+  async read(stream: string, since: Cursor | undefined, limit: number, maxBytes?: number): Promise<Page> {
+    const page = await this.#streams.read(stream, since, limit, maxBytes);
     if (since !== undefined) {
       this.#catchUps.inc({ outcome: page.recovered ? (page.events.length > 0 ? 'filled' : 'nothing') : 'gone' });
     }

@@ -63,10 +63,11 @@ export class RedisStreams implements Streams {
     return { epoch, offset, payload: restore(added, idempotency.content), duplicate: true };
   }
 
-  async read(stream: string, since: Cursor | undefined, limit: number): Promise<Page> {
+  async read(stream: string, since: Cursor | undefined, limit: number, maxBytes = Number.POSITIVE_INFINITY): Promise<Page> {
     const { tag } = this.#shardOf(stream);
     const cursor = [since?.epoch ?? '', since?.offset ?? 0];
-    const args = [...this.#common(), ...cursor, limit, this.#history.pageBytes];
+    const { pageBytes } = this.#history;
+    const args = [...this.#common(), ...cursor, limit, pageBytes, Math.min(pageBytes, maxBytes)];
     const page = await this.#redis.run(READ, [epochKey(tag), logKey(tag, stream), metaKey(tag, stream)], args);
     const [epoch, last, recovered, lastActivity, ...entries] = page as [string, number, number, number, ...Kept[]];
     const events = entries.map(([offset, event, payload, storedAt]): StreamEntry => {

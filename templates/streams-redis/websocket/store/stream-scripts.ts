@@ -137,12 +137,12 @@ export const PUBLISH = defineScript(`${PRELUDE}
 
 /**
  * Reads a page of a stream. KEYS: see above, then log, meta. ARGV: see above, then epoch and offset of the cursor, or
- * nothing and 0; events and bytes of a page. Returns epoch, newest offset, 1 when the events follow the cursor without a
+ * nothing and 0; events and bytes of a page, and bytes of what is wanted of it. Returns epoch, newest offset, 1 when the events follow the cursor without a
  * gap, when the newest was stored or 0, and the events: offset, name, payload and time of each.
  */
 export const READ = defineScript(`${PRELUDE}
   local log, meta = KEYS[2], KEYS[3]
-  local epoch, since, limit, maxBytes = ARGV[4], tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7])
+  local epoch, since, limit = ARGV[4], tonumber(ARGV[5]), ARGV[6]
   local stream = open(meta)
   if stream.offset == 0 then redis.call('DEL', log) end
   local firstKept = trim(log) or stream.offset + 1
@@ -151,18 +151,24 @@ export const READ = defineScript(`${PRELUDE}
   -- Of the epoch before it is not known what was lost, but what is left can be told apart from what was seen.
   local from = (isCurrent and since or epoch == stream.before and math.min(since, stream.known) or -1) + 1
   local follows = from > 0 and from >= firstKept
-  local entries
+  local function fill(entries, maxBytes)
+    local fitting, bytes = {}, 0
+    for index, entry in ipairs(entries) do
+      bytes = bytes + #entry[2][2] + #entry[2][4] + 40
+      if bytes > tonumber(maxBytes) and index > 1 then break end
+      fitting[index] = entry
+    end
+    return fitting
+  end
+  local entries = {}
   if follows then entries = redis.call('XRANGE', log, string.format('%d', from), '+', 'COUNT', limit)
-  else entries = redis.call('XREVRANGE', log, '+', '-', 'COUNT', limit) end
-  local fitting, bytes = {}, 0
-  for index, entry in ipairs(entries or {}) do
-    bytes = bytes + #entry[2][2] + #entry[2][4] + 40
-    if bytes > maxBytes and index > 1 then break end
-    fitting[index] = entry
+  else
+    local newest = fill(redis.call('XREVRANGE', log, '+', '-', 'COUNT', limit), ARGV[7])
+    for index = #newest, 1, -1 do entries[#entries + 1] = newest[index] end
   end
   local page = { stream.epoch, stream.offset, isCurrent and follows and 1 or 0, stream.at }
-  for index = 1, #fitting do
-    local id, fields = unpack(fitting[follows and index or #fitting + 1 - index])
+  for _, entry in ipairs(fill(entries, ARGV[8])) do
+    local id, fields = unpack(entry)
     page[#page + 1] = { tonumber(string.match(id, '^%d+')), fields[2], fields[4], tonumber(fields[6]) }
   end
   return page
