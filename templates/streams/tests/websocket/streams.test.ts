@@ -77,6 +77,23 @@ describe('streams', () => {
     expect(await streams.read('a', undefined, 9)).toMatchObject({ events: [{ offset: 6 }], offset: 6, more: false });
   });
 
+  test('return the oldest of what fits into fewer bytes, where those are wanted', async () => {
+    const streams = await openStreams({ WS_HISTORY_PAGE_BYTES: '2048' });
+    const large = { event: 'large', payload: 'x'.repeat(400) };
+    for (let count = 0; count < 6; count += 1) await streams.publish('a', large);
+    const newest = await streams.read('a', undefined, 9, 1024);
+    expect(newest.events.map(({ offset }) => offset)).toEqual([3, 4]);
+    expect(newest).toMatchObject({ offset: 4, recovered: false, more: true });
+    expect(await streams.read('a', newest, 9, 1)).toMatchObject({
+      events: [{ offset: 5 }],
+      offset: 5,
+      recovered: true,
+      more: true,
+    });
+    const lost = { epoch: 'another', offset: 5 };
+    expect(await streams.read('a', lost, 9, 1)).toMatchObject({ events: [{ offset: 3 }], recovered: false, more: true });
+  });
+
   test('can be followed from before their first event', async () => {
     const streams = await openStreams();
     const before = await streams.read('a', undefined, 9);
