@@ -63,7 +63,12 @@ export class RedisStreams implements Streams {
     return { epoch, offset, payload: restore(added, idempotency.content), duplicate: true };
   }
 
-  async read(stream: string, since: Cursor | undefined, limit: number, maxBytes = Number.POSITIVE_INFINITY): Promise<Page> {
+  async read(
+    stream: string,
+    since: Cursor | undefined,
+    limit: number,
+    maxBytes = Number.POSITIVE_INFINITY,
+  ): Promise<Page> {
     const { tag } = this.#shardOf(stream);
     const cursor = [since?.epoch ?? '', since?.offset ?? 0];
     const { pageBytes } = this.#history;

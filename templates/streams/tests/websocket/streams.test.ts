@@ -91,7 +91,11 @@ describe('streams', () => {
       more: true,
     });
     const lost = { epoch: 'another', offset: 5 };
-    expect(await streams.read('a', lost, 9, 1)).toMatchObject({ events: [{ offset: 3 }], recovered: false, more: true });
+    expect(await streams.read('a', lost, 9, 1)).toMatchObject({
+      events: [{ offset: 3 }],
+      recovered: false,
+      more: true,
+    });
   });
 
   test('can be followed from before their first event', async () => {
