@@ -44,9 +44,14 @@ function distance(module: string): number {
   return module.startsWith('../') ? 2 : 3;
 }
 
-/** Ignores case first, so that `Context` and `createContext` stand together. */
+/** Letter by letter: `Connection` before `closeServices` before `connect`. */
 function compare(a: string, b: string): number {
-  const [lowerA, lowerB] = [a.toLowerCase(), b.toLowerCase()];
-  if (lowerA !== lowerB) return lowerA < lowerB ? -1 : 1;
-  return a < b ? -1 : a > b ? 1 : 0;
+  for (let i = 0; i < Math.min(a.length, b.length); i += 1) {
+    const [one = '', other = ''] = [a[i], b[i]];
+    if (one === other) continue;
+    const [lowerOne, lowerOther] = [one.toLowerCase(), other.toLowerCase()];
+    if (lowerOne !== lowerOther) return lowerOne < lowerOther ? -1 : 1;
+    return one < other ? -1 : 1;
+  }
+  return a.length - b.length;
 }

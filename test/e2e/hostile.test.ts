@@ -72,7 +72,7 @@ describe('a protocol with hostile text wherever text is allowed', () => {
     expect([code, others]).toEqual([0, []]);
     await runTool('tsc', [], folder);
     // The tests of the larger one are those of the smaller one and more; others know nothing of the protocol.
-    const ofTexts = ['handlers/', 'server.test', 'transport.test', 'binary.test'];
+    const ofTexts = ['handlers/', 'connections.test', 'server.test', 'transport.test', 'binary.test'];
     if (name !== 'minimal') expect(await runOwnTests(folder, ofTexts)).toMatch(/Tests {2}\d+ passed/);
     // What stands in code is shown as it is.
     const readme = readFileSync(join(folder, 'README.md'), 'utf8').replace(/`[^`\n]*`/g, '');
