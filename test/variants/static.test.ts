@@ -9,9 +9,12 @@ import { tempFolder } from '../temp-folder.ts';
 import { byName, pairwiseVariants, presetVariants, servedVariants, spreadVariants } from './variants.ts';
 
 /** The presets, each over each transport with `TRANSPORTS=all`, and what somebody builds a chat of. */
+/** The smallest projects differ most from the others. */
+const isSmallest = ({ auth, rooms, scaling }: Choices) => auth === 'none' && rooms === 'none' && scaling === 'none';
+const isFormatted = (choices: Choices) => choices.features.includes('typing') || isSmallest(choices);
 const formattedVariants = [
   ...presetVariants,
-  ...spreadVariants.filter(({ choices }) => process.env.TRANSPORTS === 'all' || choices.features.includes('typing')),
+  ...spreadVariants.filter(({ choices }) => process.env.TRANSPORTS === 'all' || isFormatted(choices)),
 ];
 
 const compiled = [...new Map(byName([...pairwiseVariants, ...servedVariants]))];
