@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Redis as Client } from 'ioredis';
-import { serverEnv, startServer, tokenFor } from '../../support/generated-server.ts';
+import { serverEnv, tokenFor } from '../../support/generated-server.ts';
+import { type Program, startProgram } from '../../support/program.ts';
 import { startRedis } from '../../support/redis.ts';
 import type { Transport } from '../server/clients.ts';
 import { readUsage } from '../server/usage.ts';
@@ -62,6 +63,13 @@ async function counted(observer: Client): Promise<{ commands: number; bytes: num
   const info = await observer.info('everything');
   const of = (name: string): number => Number(new RegExp(`${name}:(\\d+)`).exec(info)?.[1]);
   return { commands: of('total_commands_processed'), bytes: of('total_net_input_bytes'), kept: of('used_memory') };
+}
+
+/** Starts a server where those of earlier versions look for their settings. */
+async function startServer(project: string, env: NodeJS.ProcessEnv): Promise<Program & { url: string }> {
+  const started = startProgram(process.execPath, ['dist/main.js'], { cwd: project, env: { ...process.env, ...env } });
+  const [, port = ''] = await started.waitFor(/listening on http:\/\/[^:"]+:(\d+)/);
+  return { ...started, url: `http://127.0.0.1:${port}` };
 }
 
 async function measure(program: string, abuse: Abuse, transport: Transport): Promise<Figures> {
