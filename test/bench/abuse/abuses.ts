@@ -76,7 +76,7 @@ const paths: Record<Transport, string> = {
 };
 
 async function askWithoutToken({ url, transport }: Target, agent: Agent): Promise<boolean> {
-  const asked = request(`${url}${paths[transport]}`, { agent, localAddress: OTHER_ADDRESS }).end();
+  const asked = request(`${url}${paths[transport]}`, { agent }).end();
   const [response] = await once(asked, 'response');
   response.resume();
   await once(response, 'end');

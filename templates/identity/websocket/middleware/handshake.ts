@@ -44,14 +44,17 @@ export class Handshakes {
     this.#users = new RateLimits(limits.handshakesPerSecondPerUser, atOnce(limits.connectionsPerUser));
   }
 
-  /** Returns why the request is refused, or nothing. The log tells of one refusal a minute. */
-  refusal(request: IncomingMessage): EventError | undefined {
+  /**
+   * Returns why the request is refused, or nothing. The log tells of one refusal a minute. Who shows a token is not
+   * refused because of others at their address who have none: it counts for the address where it turns out not to be valid.
+   */
+  refusal(request: IncomingMessage, showsToken = false): EventError | undefined {
     this.#warnOfProxy(request);
     const address = addressOf(request, this.#limits.proxyHops);
     if (this.#perIp.of(address) >= this.#limits.connectionsPerIp) {
       return this.#refuse('connectionsPerIp', address, tooMany('connections'));
     }
-    const waitMs = this.#addresses.take(address);
+    const waitMs = showsToken ? 0 : this.#addresses.take(address);
     return waitMs > 0 ? this.#refuse('handshakesPerSecondPerIp', address, tooFast(waitMs)) : undefined;
   }
 
@@ -81,20 +84,24 @@ export class Handshakes {
     return this.#addressOf.get(transport) ?? '';
   }
 
-  /**
-   * Counts that a user comes in, who has proved who they are: nobody is refused because of others who have not, at other
-   * addresses. Throws an `EventError`.
-   */
+  /** Counts for its address that a client could not prove who it is. Throws an `EventError` where that did so too often. */
+  fail({ conn }: Connection): void {
+    const address = this.addressOf(conn);
+    this.#require('handshakesPerSecondPerIp', address, this.#addresses.take(address));
+  }
+
+  /** Counts that a user comes in, who has proved who they are. Throws an `EventError` where there are too many. */
   enter({ conn, data }: Connection): void {
     const address = this.addressOf(conn);
-    const take = (limit: Limit, waitMs: number): void => {
-      if (waitMs > 0) throw this.#refuse(limit, address, tooFast(waitMs));
-    };
-    // The first time on a connection was counted by address at its request.
-    if (this.#entered.has(conn)) take('handshakesPerSecondPerIp', this.#addresses.take(address));
+    // The first time on a connection was counted at its request.
+    if (this.#entered.has(conn)) this.#require('handshakesPerSecondPerIp', address, this.#addresses.take(address));
     this.#entered.add(conn);
-    take('handshakesPerSecondPerUser', this.#users.take(data.user.id));
-    take('handshakesPerSecond', this.#total.take());
+    this.#require('handshakesPerSecondPerUser', address, this.#users.take(data.user.id));
+    this.#require('handshakesPerSecond', address, this.#total.take());
+  }
+
+  #require(limit: Limit, address: string, waitMs: number): void {
+    if (waitMs > 0) throw this.#refuse(limit, address, tooFast(waitMs));
   }
 
   #refuse(limit: Limit, address: string, refusal: EventError): EventError {
