@@ -10,12 +10,12 @@ import { generate } from './commands/generate.ts';
 import type { InitOptions } from './commands/init.ts';
 import type { PruneOptions } from './commands/prune.ts';
 import type { RenameOptions } from './commands/rename.ts';
-import { nearest } from './report/nearest.ts';
-import { CliError, type ExitCode, exitCode, type Problem } from './report/problem.ts';
-import { anywhere } from './report/program-command.ts';
-import { reportProblems } from './report/report-problems.ts';
+import { anywhere } from './package-managers/program-command.ts';
+import { CliError, type ExitCode, exitCode, type Problem } from './problems/problem.ts';
+import { reportProblems } from './report/problems.ts';
 import { createReporter, type Reporter } from './report/reporter.ts';
-import { shellQuote } from './report/shell-quote.ts';
+import { nearest } from './text/nearest.ts';
+import { shellQuote } from './text/shell-quote.ts';
 import { version } from './version.ts';
 
 interface CommonOptions {

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { ioProblem, systemCode } from '../report/io-problem.ts';
-import { CliError, exitCode, type Problem } from '../report/problem.ts';
+import { ioProblem, systemCode } from '../problems/io-problem.ts';
+import { CliError, exitCode, type Problem } from '../problems/problem.ts';
 
 /** Throws `CliError` (exit code 1) where a folder, that files of the project must be written to, is not writable. */
 export function checkWritable(root: string, paths: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { systemCode } from '../report/io-problem.ts';
+import { systemCode } from '../problems/io-problem.ts';
 
 /** Where a folder stands with git. */
 export type GitState = 'repository' | 'outside' | 'no git';

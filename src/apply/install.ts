@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { PackageManager } from '../choices/choices.ts';
-import { systemCode } from '../report/io-problem.ts';
-import { CliError, exitCode } from '../report/problem.ts';
+import { systemCode } from '../problems/io-problem.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
 
 /**
  * Installs the project's dependencies. Throws `CliError` (exit code 1) where that fails; the project stays.

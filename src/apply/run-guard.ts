@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ioError, systemCode } from '../report/io-problem.ts';
-import { CliError, exitCode } from '../report/problem.ts';
+import { ioError, systemCode } from '../problems/io-problem.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
 import { makeFolder, removeEmptyFolders } from './folders.ts';
 
 /** Where a run says that it writes, relative to the project. */

@@ -1,4 +1,4 @@
-import { CliError, exitCode } from '../report/problem.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -12,7 +12,7 @@ export const FRAGMENTS_MODULE = 'virtual:fragments';
  * what would take a new project the longest. A fragment has a text for each set of the flags that it asks for.
  */
 export async function fragmentsModule() {
-  const { cutFragment } = await tsImport('../protocol/fragment.ts', import.meta.url);
+  const { cutFragment } = await tsImport('../protocol/file/fragment.ts', import.meta.url);
   const files = templateFiles().filter((file) => /^protocol\.yaml(\.hbs)?$/.test(basename(file)));
   const cuts = files.flatMap((file) =>
     textsOf(file).map((text) => [text, [...cutFragment({ layer: basename(dirname(file)), text })]]),

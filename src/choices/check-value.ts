@@ -1,4 +1,4 @@
-import { nearest } from '../report/nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import { type ChoiceRow, type ChoiceValue, offeredValues, type SeveralRow } from './table.ts';
 
 /** What is wrong with a value, still without its place. */

@@ -1,4 +1,4 @@
-import { CliError, exitCode, type Problem } from '../report/problem.ts';
+import { CliError, exitCode, type Problem } from '../problems/problem.ts';
 import type { Choices, PackageManager } from './choices.ts';
 import { brokenConstraints, type Constraint, wayOut } from './constraints.ts';
 import { flagUsage } from './flags.ts';

@@ -9,13 +9,13 @@ import {
   parseDocument,
   type YAMLError,
 } from 'yaml';
-import { nearest } from '../report/nearest.ts';
-import type { Problem } from '../report/problem.ts';
+import type { Problem } from '../problems/problem.ts';
+import { nearest } from '../text/nearest.ts';
+import { explainFault } from '../text/yaml/faults.ts';
+import { nestsDeeperThan } from '../text/yaml/nesting.ts';
 import { checkValue, inTableOrder } from './check-value.ts';
 import type { Given, Origin, Reading } from './given.ts';
 import { type ChoiceId, type ChoiceRow, choiceRows, offeredValues } from './table.ts';
-import { explainFault } from './yaml-faults.ts';
-import { nestsDeeperThan } from './yaml-nesting.ts';
 
 /** A file of choices needs two levels; more than this is an attack on the parser. */
 const maxNesting = 50;

@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node, parseDocument } from 'yaml';
-import { membersEdits } from '../protocol/braces.ts';
-import { type Edit, editText, linesEdit } from '../protocol/edit-text.ts';
-import { type Layout, layoutOf, lineBehind } from '../protocol/sections.ts';
+import { type Edit, editText, linesEdit } from '../text/edit.ts';
+import { membersEdits } from '../text/yaml/braces.ts';
+import { type Layout, layoutOf, lineBehind } from '../text/yaml/layout.ts';
 import type { Choices } from './choices.ts';
 import { readConfig } from './config-file.ts';
 import { serializeConfig } from './serialize-config.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Problem } from '../report/problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import { checkValue, inTableOrder } from './check-value.ts';
 import type { Given, Reading } from './given.ts';
 import { type ChoiceId, type ChoiceRow, type ChoiceValue, choiceRows, offeredValues } from './table.ts';

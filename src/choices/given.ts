@@ -1,4 +1,4 @@
-import type { Problem } from '../report/problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { ChoiceId, ChoiceValue, Draft } from './table.ts';
 
 /** Where a choice was given. */

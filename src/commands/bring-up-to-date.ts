@@ -1,8 +1,8 @@
-import { programCommand } from '../report/program-command.ts';
-import { reportHandlers } from '../report/report-handlers.ts';
-import { describeAction, reportPlan } from '../report/report-plan.ts';
-import { reportServerEvents } from '../report/report-server-events.ts';
+import { programCommand } from '../package-managers/program-command.ts';
+import { reportHandlers } from '../report/handlers.ts';
+import { describeAction, reportPlan } from '../report/plan.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { reportServerEvents } from '../report/server-events.ts';
 import { type AskOptions, canAsk } from './can-ask.ts';
 import { type ConflictMode, carryOut, conclude, refuseConflicts } from './conclude.ts';
 import type { Run } from './prepare.ts';

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import type { ProtocolChange } from '../protocol/change.ts';
-import { describeChange } from '../protocol/change.ts';
-import { compareProtocols } from '../protocol/compare.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
+import type { ProtocolChange } from '../protocol/compare/change.ts';
+import { describeChange } from '../protocol/compare/change.ts';
+import { compareProtocols } from '../protocol/compare/compare.ts';
 import type { Protocol } from '../protocol/model.ts';
-import { parseProtocol } from '../protocol/parse.ts';
-import { printable } from '../report/printable.ts';
-import { CliError, exitCode } from '../report/problem.ts';
+import { parseProtocol } from '../protocol/read/parse.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { printable } from '../text/printable.ts';
 import type { Prepared } from './prepare.ts';
 
 const maxProtocolBytes = 10_000_000;

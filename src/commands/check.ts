@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
+import { programCommand } from '../package-managers/program-command.ts';
 import type { Action } from '../plan/plan.ts';
-import { readDisk } from '../plan/read-disk.ts';
-import { hashText } from '../plan/text-form.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
+import { readDisk } from '../project/read-disk.ts';
 import { normaliseProtocol } from '../protocol/normalise.ts';
-import { isLower } from '../render/semver.ts';
-import { printable } from '../report/printable.ts';
-import { CliError, exitCode } from '../report/problem.ts';
-import { programCommand } from '../report/program-command.ts';
-import { isWrite, orphanHints } from '../report/report-plan.ts';
+import { isWrite, orphanHints } from '../report/plan.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { hashText } from '../text/form.ts';
+import { printable } from '../text/printable.ts';
+import { isLower } from '../text/semver.ts';
 import { version } from '../version.ts';
 import { checkAgainst } from './check-against.ts';
+import { findTarget } from './found/target.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { unsettledSidecars } from './sidecars.ts';
-import { findTarget } from './target.ts';
 
 export interface CheckOptions {
   readonly cwd?: string;

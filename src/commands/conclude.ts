@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyPlan } from '../apply/apply-plan.ts';
 import { checkWritable } from '../apply/check-writable.ts';
+import { applyPlan } from '../apply/plan.ts';
 import { guardPath } from '../apply/run-guard.ts';
-import { pendingPath } from '../plan/lock.ts';
 import type { Action, Plan } from '../plan/plan.ts';
-import { readDisk } from '../plan/read-disk.ts';
-import { CliError, exitCode, type Problem } from '../report/problem.ts';
-import { isWrite } from '../report/report-plan.ts';
+import { CliError, exitCode, type Problem } from '../problems/problem.ts';
+import { pendingPath } from '../project/lock.ts';
+import { readDisk } from '../project/read-disk.ts';
+import { isWrite } from '../report/plan.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { displayPath } from './found/target.ts';
 import type { Run } from './prepare.ts';
 import { sidecarOf } from './sidecars.ts';
-import { displayPath } from './target.ts';
 
 /** What to do where something is in the way. */
 export const wayOut =

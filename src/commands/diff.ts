@@ -1,13 +1,13 @@
 import { createTwoFilesPatch } from 'diff';
-import { lockPath } from '../plan/lock.ts';
 import type { Action } from '../plan/plan.ts';
-import { normaliseText } from '../plan/text-form.ts';
-import { printable } from '../report/printable.ts';
-import { CliError, exitCode } from '../report/problem.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
+import { lockPath } from '../project/lock.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { normaliseText } from '../text/form.ts';
+import { printable } from '../text/printable.ts';
 import { wayOut } from './conclude.ts';
+import { findTarget } from './found/target.ts';
 import { prepare } from './prepare.ts';
-import { findTarget } from './target.ts';
 import { refuseUnknown, wanted } from './wanted.ts';
 
 export interface DiffOptions {

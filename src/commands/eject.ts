@@ -1,13 +1,13 @@
-import { applyPlan } from '../apply/apply-plan.ts';
+import { applyPlan } from '../apply/plan.ts';
+import { ownTemplatesFolder } from '../layers/own-templates.ts';
+import { anywhere } from '../package-managers/program-command.ts';
 import type { Action } from '../plan/plan.ts';
-import { readDisk } from '../plan/read-disk.ts';
-import { ownTemplatesFolder } from '../render/own-templates.ts';
-import { nearest } from '../report/nearest.ts';
-import { CliError, exitCode } from '../report/problem.ts';
-import { anywhere } from '../report/program-command.ts';
-import { describeAction, reportPlan } from '../report/report-plan.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
+import { readDisk } from '../project/read-disk.ts';
+import { describeAction, reportPlan } from '../report/plan.ts';
 import type { Reporter } from '../report/reporter.ts';
-import { findTarget } from './target.ts';
+import { nearest } from '../text/nearest.ts';
+import { findTarget } from './found/target.ts';
 
 export interface EjectOptions {
   readonly cwd?: string;

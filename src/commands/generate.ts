@@ -1,7 +1,7 @@
 import type { Reporter } from '../report/reporter.ts';
 import { bringUpToDate, type RunOptions } from './bring-up-to-date.ts';
+import { findTarget } from './found/target.ts';
 import { readInputs, recallIdle, rememberIdle } from './idle.ts';
-import { findTarget } from './target.ts';
 
 /** Brings a project up to date with its choices and its protocol. Throws `CliError` where it cannot. */
 export async function generate(options: RunOptions, reporter: Reporter): Promise<void> {

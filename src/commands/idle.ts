@@ -4,19 +4,19 @@ import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { guardPath } from '../apply/run-guard.ts';
 import type { Choices } from '../choices/choices.ts';
-import { detectPackageManager } from '../choices/detect-package-manager.ts';
-import { HANDLERS } from '../model/handler-file.ts';
-import type { Disk, DiskEntry } from '../plan/disk.ts';
-import { lockPath, pendingPath } from '../plan/lock.ts';
+import { HANDLERS } from '../handlers/file.ts';
+import { ownTemplatesFolder } from '../layers/own-templates.ts';
+import { detectPackageManager } from '../package-managers/detect.ts';
 import type { Action } from '../plan/plan.ts';
-import { readDisk } from '../plan/read-disk.ts';
-import { existingPaths } from '../render/existing-paths.ts';
-import { ownTemplatesFolder } from '../render/own-templates.ts';
+import type { Disk, DiskEntry } from '../project/disk.ts';
+import { existingPaths } from '../project/existing-paths.ts';
+import { lockPath, pendingPath } from '../project/lock.ts';
+import { readDisk } from '../project/read-disk.ts';
 import { build } from '../version.ts';
-import { configPath } from './gather-choices.ts';
+import { configPath } from './found/gather-choices.ts';
+import { listFiles } from './found/read-project.ts';
+import { workspaceAround } from './found/workspace-around.ts';
 import type { Run } from './prepare.ts';
-import { listFiles } from './read-project.ts';
-import { workspaceAround } from './workspace-around.ts';
 
 // A run is a function of what it reads. One that left nothing to do or to say is remembered with a hash of all that it
 // had read and then written: as long as everything is still so, the next one would find the same, and is spared.

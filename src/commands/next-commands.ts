@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Choices } from '../choices/choices.ts';
-import { packageCommands } from '../render/commands.ts';
-import { shellQuote } from '../report/shell-quote.ts';
+import { packageCommands } from '../package-managers/commands.ts';
+import { shellQuote } from '../text/shell-quote.ts';
 
 export interface NextStep {
   readonly root: string;

@@ -1,11 +1,11 @@
-import type { ProjectPlan } from '../apply/apply-plan.ts';
-import type { Disk } from '../plan/disk.ts';
-import type { RenderedFile } from '../plan/file.ts';
-import { hasSameMeaning } from '../plan/layout.ts';
-import { type KnownProject, lockPath, serializeLock } from '../plan/lock.ts';
+import type { ProjectPlan } from '../apply/plan.ts';
 import { type Plan, planFiles } from '../plan/plan.ts';
-import { readDisk } from '../plan/read-disk.ts';
 import { settlePlaces } from '../plan/settle-places.ts';
+import type { Disk } from '../project/disk.ts';
+import type { RenderedFile } from '../project/file.ts';
+import { type KnownProject, lockPath, serializeLock } from '../project/lock.ts';
+import { readDisk } from '../project/read-disk.ts';
+import { hasSameMeaning } from '../text/meaning.ts';
 import { version } from '../version.ts';
 
 export interface ProjectState {

@@ -1,17 +1,17 @@
-import { applyPlan } from '../apply/apply-plan.ts';
-import type { Disk } from '../plan/disk.ts';
-import { lockEntry, serializeLock } from '../plan/lock.ts';
+import { applyPlan } from '../apply/plan.ts';
+import { programCommand } from '../package-managers/program-command.ts';
 import type { Action } from '../plan/plan.ts';
-import { printable } from '../report/printable.ts';
-import { CliError, exitCode, type Problem } from '../report/problem.ts';
-import { programCommand } from '../report/program-command.ts';
-import { describeAction, reportPlan } from '../report/report-plan.ts';
+import { CliError, exitCode, type Problem } from '../problems/problem.ts';
+import type { Disk } from '../project/disk.ts';
+import { lockEntry, serializeLock } from '../project/lock.ts';
+import { describeAction, reportPlan } from '../report/plan.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { printable } from '../text/printable.ts';
 import { version } from '../version.ts';
 import { type AskOptions, canAsk } from './can-ask.ts';
+import { findTarget } from './found/target.ts';
 import { planLock } from './plan-project.ts';
 import { prepare } from './prepare.ts';
-import { findTarget } from './target.ts';
 
 export interface PruneOptions extends AskOptions {
   readonly cwd?: string;

@@ -1,16 +1,16 @@
-import { lastEvents } from '../model/last-events.ts';
+import { lastEvents } from '../handlers/last-events.ts';
+import { readProtocol } from '../layers/fragments.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
+import { renameEvent } from '../protocol/file/rename.ts';
 import type { Namespace, Protocol } from '../protocol/model.ts';
 import { eventId, mainNamespace } from '../protocol/namespaces.ts';
-import { renameEvent } from '../protocol/rename.ts';
-import { readProtocol } from '../render/fragments.ts';
-import { nearest } from '../report/nearest.ts';
-import { CliError, exitCode } from '../report/problem.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { nearest } from '../text/nearest.ts';
 import { bringUpToDate, type RunOptions } from './bring-up-to-date.ts';
+import { readExisting } from './found/read-project.ts';
+import { refuseMarkedSources } from './found/refuse-markers.ts';
+import { findTarget } from './found/target.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { readExisting } from './read-project.ts';
-import { refuseMarkedSources } from './refuse-markers.ts';
-import { findTarget } from './target.ts';
 
 export interface RenameOptions extends RunOptions {
   /** Of the event; without it, `/`. */

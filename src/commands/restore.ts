@@ -1,7 +1,7 @@
 import type { Reporter } from '../report/reporter.ts';
 import { bringUpToDate, type RunOptions } from './bring-up-to-date.ts';
+import { findTarget } from './found/target.ts';
 import { prepare } from './prepare.ts';
-import { findTarget } from './target.ts';
 import { refuseUnknown, wanted } from './wanted.ts';
 
 /** Writes back files that the user deleted. Throws `CliError` where it cannot. */

@@ -1,5 +1,5 @@
-import type { KnownFiles } from '../plan/lock.ts';
-import { readDisk } from '../plan/read-disk.ts';
+import type { KnownFiles } from '../project/lock.ts';
+import { readDisk } from '../project/read-disk.ts';
 
 /** Where our side of a conflict goes, beside the file of the user. */
 export function sidecarOf(path: string): string {

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
-import { CliError, exitCode } from '../report/problem.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
 
 /** Whether a path of the project is the one that the user named, or below it; any is where they named none. */
 export type IsWanted = (path: string) => boolean;

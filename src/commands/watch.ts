@@ -1,11 +1,11 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { CliError, exitCode } from '../report/problem.ts';
-import { reportProblems } from '../report/report-problems.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
+import { reportProblems } from '../report/problems.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { bringUpToDate, type RunOptions } from './bring-up-to-date.ts';
-import { configPath } from './gather-choices.ts';
+import { configPath } from './found/gather-choices.ts';
+import { findTarget } from './found/target.ts';
 import { prepare } from './prepare.ts';
-import { findTarget } from './target.ts';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
 const settleMs = 15;

@@ -1,13 +1,13 @@
+import { HANDLERS, handlerFile } from '../handlers/file.ts';
+import type { HandlerPlace } from '../handlers/places.ts';
+import type { Layer } from '../layers/layer.ts';
 import { ackCarriesBytes, carriesBytes } from '../protocol/carries-bytes.ts';
-import { type EventView, eventView } from '../protocol/declarations.ts';
+import { type EventView, eventView } from '../protocol/code/declarations.ts';
 import { hasDefaults } from '../protocol/defaults.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { eventId } from '../protocol/namespaces.ts';
 import { nestFreely } from '../protocol/nests-freely.ts';
 import { perEvent } from '../protocol/per-event.ts';
-import { HANDLERS, handlerFile } from './handler-file.ts';
-import type { HandlerPlace } from './handler-places.ts';
-import type { Layer } from './layer.ts';
 
 /** What a template may say of one event; every property is there, since templates are strict. */
 export type TemplateEvent = { readonly [K in keyof Required<EventView>]: EventView[K] | undefined } & {

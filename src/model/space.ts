@@ -1,12 +1,12 @@
-import { eventTypeDeclarations, typeDeclarations, validatorDeclarations } from '../protocol/declarations.ts';
-import { withInnerNames } from '../protocol/inner-names.ts';
+import type { HandlerPlace } from '../handlers/places.ts';
+import type { Layer } from '../layers/layer.ts';
+import { eventTypeDeclarations, typeDeclarations, validatorDeclarations } from '../protocol/code/declarations.ts';
+import { withInnerNames } from '../protocol/code/inner-names.ts';
 import type { Namespace, Protocol } from '../protocol/model.ts';
 import { inNamespace, namespaceNames, namespacePattern, parametersOf } from '../protocol/namespaces.ts';
-import { stringLiteral } from '../protocol/quote.ts';
+import { importStatements } from '../text/typescript/imports.ts';
+import { stringLiteral } from '../text/typescript/quote.ts';
 import { type EventsView, eventsView, type TemplateEvent } from './events.ts';
-import type { HandlerPlace } from './handler-places.ts';
-import { importStatements } from './imports.ts';
-import type { Layer } from './layer.ts';
 
 /** A namespace beside `/`, as templates name it. */
 export interface NamespaceView {

@@ -1,17 +1,17 @@
 import type { Choices } from '../choices/choices.ts';
+import { readmeView } from '../documents/readme.ts';
+import { referenceView } from '../documents/reference/document.ts';
+import { wireOf } from '../documents/reference/wire/wire.ts';
+import type { HandlerPlace } from '../handlers/places.ts';
+import { type Facts, factsOf } from '../layers/facts.ts';
+import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from '../layers/layer.ts';
+import { type SettingsView, settingsView } from '../layers/settings.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { spacesOf } from '../protocol/namespaces.ts';
 import { nestFreely } from '../protocol/nests-freely.ts';
-import { type Facts, factsOf } from './facts.ts';
-import type { HandlerPlace } from './handler-places.ts';
-import { importStatements } from './imports.ts';
-import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from './layer.ts';
-import { objectLiteral } from './object-literal.ts';
-import { readmeView } from './readme.ts';
-import { referenceView } from './reference.ts';
-import { type SettingsView, settingsView } from './settings.ts';
+import { importStatements } from '../text/typescript/imports.ts';
+import { objectLiteral } from '../text/typescript/object-literal.ts';
 import { type NamespaceView, namespaceViews, type SpaceView, spaceView } from './space.ts';
-import { wireOf } from './wire.ts';
 
 /** The flags by which templates decide. */
 export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {

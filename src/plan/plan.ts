@@ -1,7 +1,5 @@
-import type { Disk, DiskEntry } from './disk.ts';
-import type { RenderedFile } from './file.ts';
-import { formattedLike } from './formatted-like.ts';
-import { hasSameMeaning } from './layout.ts';
+import type { Disk, DiskEntry } from '../project/disk.ts';
+import type { RenderedFile } from '../project/file.ts';
 import {
   baseOf,
   isUntouched,
@@ -11,9 +9,11 @@ import {
   type LockedFile,
   lockEntry,
   lockedFile,
-} from './lock.ts';
-import { hasMarkers, mergeTexts } from './merge.ts';
-import { hashText, inFormOf, normaliseText } from './text-form.ts';
+} from '../project/lock.ts';
+import { hashText, inFormOf, normaliseText } from '../text/form.ts';
+import { formattedLike } from '../text/formatted-like.ts';
+import { hasSameMeaning } from '../text/meaning.ts';
+import { hasMarkers, mergeTexts } from '../text/merge.ts';
 
 /** What a run does with one file. */
 export type Action =

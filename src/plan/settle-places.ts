@@ -1,7 +1,7 @@
-import type { Disk } from './disk.ts';
-import type { RenderedFile } from './file.ts';
-import type { KnownFiles } from './lock.ts';
-import { normaliseText } from './text-form.ts';
+import type { Disk } from '../project/disk.ts';
+import type { RenderedFile } from '../project/file.ts';
+import type { KnownFiles } from '../project/lock.ts';
+import { normaliseText } from '../text/form.ts';
 
 /** Puts each file that may stand aside there where the user has a file of their own in its place. */
 export function settlePlaces(files: readonly RenderedFile[], known: KnownFiles, disk: Disk): readonly RenderedFile[] {

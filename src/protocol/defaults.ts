@@ -1,9 +1,9 @@
-import { accepts } from './accepts.ts';
 import { contentOf } from './args.ts';
 import { reachesShape } from './graph.ts';
 import { mapEvent, mapSchema } from './map-schema.ts';
 import type { Protocol, ProtocolEvent, Schema } from './model.ts';
-import type { Position, Report } from './tree.ts';
+import type { Position, Report } from './read/tree/tree.ts';
+import { accepts } from './samples/accepts.ts';
 
 /** A default or an example of a schema, and where it is in the file. */
 export interface SaidValue {

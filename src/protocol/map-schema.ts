@@ -1,6 +1,6 @@
 import type { ProtocolEvent, Schema } from './model.ts';
-import type { SchemaObject } from './scope.ts';
-import { record } from './values.ts';
+import type { SchemaObject } from './read/schema/scope.ts';
+import { record } from './read/tree/values.ts';
 
 /** Rebuilds a schema: first each schema inside it is changed, then itself. */
 export function mapSchema(schema: Schema, change: (schema: SchemaObject) => Schema): Schema {

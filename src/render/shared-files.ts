@@ -1,15 +1,15 @@
 import type { PackageManager } from '../choices/choices.ts';
-import type { Layer } from '../model/layer.ts';
+import type { Layer } from '../layers/layer.ts';
+import { renderText } from '../layers/templates.ts';
 import type { View } from '../model/view.ts';
-import type { RenderedFile, Values } from '../plan/file.ts';
-import { type KnownProject, lockPath } from '../plan/lock.ts';
-import { allowedBuilds, pnpmSettings } from './allowed-builds.ts';
-import type { ExistingPath } from './existing-paths.ts';
-import { jsonText } from './json-text.ts';
-import { type Entry, isObject, leavesOf, mergeJson, parseJsonFile } from './merge-json.ts';
-import { hasLine, hasVariable, mergeLines } from './merge-lines.ts';
-import { mergeYaml } from './merge-yaml.ts';
-import { renderText } from './templates.ts';
+import type { ExistingPath } from '../project/existing-paths.ts';
+import type { RenderedFile, Values } from '../project/file.ts';
+import { type KnownProject, lockPath } from '../project/lock.ts';
+import { jsonText } from '../text/json.ts';
+import { type Entry, isObject, leavesOf, mergeJson, parseJsonFile } from './merge/json.ts';
+import { hasLine, hasVariable, mergeLines } from './merge/lines.ts';
+import { mergeYaml } from './merge/yaml.ts';
+import { allowedBuilds, pnpmSettings } from './packages/allowed-builds.ts';
 
 /** What nobody edits, as patterns for `.gitattributes` and the like. */
 const generatedPaths: readonly string[] = ['.ws/**', 'websocket/generated/**', 'PROTOCOL.md', 'protocol.asyncapi.yaml'];

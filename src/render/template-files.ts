@@ -1,17 +1,17 @@
-import { HANDLERS, handlerFile, isBrought, namespaceFolder } from '../model/handler-file.ts';
-import type { HandlerPlace, HandlerWish } from '../model/handler-places.ts';
-import { eventBefore, type LastEvents } from '../model/last-events.ts';
-import type { Layer, Text } from '../model/layer.ts';
+import { HANDLERS, handlerFile, isBrought, namespaceFolder } from '../handlers/file.ts';
+import { eventBefore, type LastEvents } from '../handlers/last-events.ts';
+import { joinShared, placeHandler, placeTest } from '../handlers/place-files.ts';
+import type { HandlerPlace, HandlerWish } from '../handlers/places.ts';
+import type { EventRename } from '../handlers/rename-event.ts';
+import type { Layer, Text } from '../layers/layer.ts';
+import { partOf, renderText } from '../layers/templates.ts';
 import { spaceView } from '../model/space.ts';
+import { stubView } from '../model/stub.ts';
 import type { View } from '../model/view.ts';
-import type { FileKind, RenderedFile } from '../plan/file.ts';
+import type { FileKind, RenderedFile } from '../project/file.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
 import { clientEventsOf, eventId } from '../protocol/namespaces.ts';
-import { joinShared, placeHandler, placeTest } from './place-files.ts';
-import type { EventRename } from './rename-event.ts';
-import { stubView } from './stub-view.ts';
-import { partOf, renderText } from './templates.ts';
 
 const readmePath = 'README.md';
 

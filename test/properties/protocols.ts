@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { parseProtocol } from '../../src/protocol/parse.ts';
-import { record } from '../../src/protocol/values.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
+import { record } from '../../src/protocol/read/tree/values.ts';
 import { hostileTexts, randomSchema } from '../unit/protocol-random.ts';
 
 /** What a protocol says of an event. */

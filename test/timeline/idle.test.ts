@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { findTarget } from '../../src/commands/found/target.ts';
 import { readInputs, rememberIdle } from '../../src/commands/idle.ts';
 import { prepare } from '../../src/commands/prepare.ts';
-import { findTarget } from '../../src/commands/target.ts';
 import { filesIn } from '../snapshot.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { Project, vote } from './project.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hashText } from '../../src/plan/text-form.ts';
+import { hashText } from '../../src/text/form.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { Project, vote } from './project.ts';
 

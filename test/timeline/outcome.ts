@@ -1,4 +1,4 @@
-import { CliError, type Problem } from '../../src/report/problem.ts';
+import { CliError, type Problem } from '../../src/problems/problem.ts';
 import type { Reporter } from '../../src/report/reporter.ts';
 
 /** What a command did. */

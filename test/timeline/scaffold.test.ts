@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lockedFile, readLock } from '../../src/plan/lock.ts';
+import { lockedFile, readLock } from '../../src/project/lock.ts';
 import { Project } from './project.ts';
 
 const server = 'websocket/server.ts';

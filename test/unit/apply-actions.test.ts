@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyActions } from '../../src/apply/apply-actions.ts';
+import { applyActions } from '../../src/apply/actions.ts';
 import type { Action } from '../../src/plan/plan.ts';
-import { CliError } from '../../src/report/problem.ts';
+import { CliError } from '../../src/problems/problem.ts';
 import { filesIn, snapshot } from '../snapshot.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';

@@ -1,10 +1,10 @@
 import { Parser } from '@asyncapi/parser';
 import type { Choices } from '../../src/choices/choices.ts';
-import { asyncapiDocument } from '../../src/model/asyncapi.ts';
+import { asyncapiDocument } from '../../src/documents/asyncapi/document.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 import { renderProject } from '../../src/render/project.ts';
-import { yamlText } from '../../src/render/yaml-text.ts';
+import { yamlText } from '../../src/text/yaml/write.ts';
 
 const path = 'protocol.asyncapi.yaml';
 const parser = new Parser();

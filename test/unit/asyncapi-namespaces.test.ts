@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { asyncapiDocument } from '../../src/model/asyncapi.ts';
+import { asyncapiDocument } from '../../src/documents/asyncapi/document.ts';
 import { namespaceNames } from '../../src/protocol/namespaces.ts';
 import { documentOf, faultsOf, parsedObject, parseLimitMs } from './asyncapi-documents.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { asyncapiDocument } from '../../src/model/asyncapi.ts';
+import { asyncapiDocument } from '../../src/documents/asyncapi/document.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
-import { yamlText } from '../../src/render/yaml-text.ts';
+import { yamlText } from '../../src/text/yaml/write.ts';
 import { documentOf, faultsOf, parsedObject, parseLimitMs } from './asyncapi-documents.ts';
 import { hostileTexts } from './protocol-random.ts';
 import { namespaceCalled } from './protocol-random-namespaces.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asyncapiDocument } from '../../src/model/asyncapi.ts';
+import { asyncapiDocument } from '../../src/documents/asyncapi/document.ts';
 import { parsedObject } from './asyncapi-documents.ts';
 
 describe('protocol.asyncapi.yaml', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 import { presetChoices } from '../support/project.ts';
 import { presetVariants } from '../variants/variants.ts';
 import { documentOf, faultsOf, parseLimitMs, rendered } from './asyncapi-documents.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asyncapiDocument } from '../../src/model/asyncapi.ts';
+import { asyncapiDocument } from '../../src/documents/asyncapi/document.ts';
 import { servedVariants } from '../variants/variants.ts';
 import { parsedObject, rendered } from './asyncapi-documents.ts';
 

@@ -6,7 +6,7 @@ import { defaultValue } from '../../src/choices/default-value.ts';
 import { flagOf, readChoiceFlags } from '../../src/choices/flags.ts';
 import { presets } from '../../src/choices/presets.ts';
 import { choiceRows } from '../../src/choices/table.ts';
-import { CliError, exitCode } from '../../src/report/problem.ts';
+import { CliError, exitCode } from '../../src/problems/problem.ts';
 
 /** Completes choices that were given by flags. */
 function complete(flags: Record<string, unknown>, rest: { preset?: string; answer?: Answer } = {}): Promise<Choices> {

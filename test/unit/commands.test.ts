@@ -3,12 +3,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Choices, PackageManager } from '../../src/choices/choices.ts';
-import { detectPackageManager } from '../../src/choices/detect-package-manager.ts';
 import { presets } from '../../src/choices/presets.ts';
+import { projectName } from '../../src/commands/found/project-name.ts';
+import { findWorkspace, whyNotInstall } from '../../src/commands/found/workspace.ts';
 import { nextCommands } from '../../src/commands/next-commands.ts';
-import { projectName } from '../../src/commands/project-name.ts';
-import { findWorkspace, whyNotInstall } from '../../src/commands/workspace.ts';
-import { programCommand } from '../../src/report/program-command.ts';
+import { detectPackageManager } from '../../src/package-managers/detect.ts';
+import { programCommand } from '../../src/package-managers/program-command.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import { isMap, Lexer, parseDocument } from 'yaml';
-import { factsOf } from '../../src/model/facts.ts';
-import { layersFor } from '../../src/model/layer.ts';
+import { factsOf } from '../../src/layers/facts.ts';
+import { fragmentsOf } from '../../src/layers/fragments.ts';
+import { layersFor } from '../../src/layers/layer.ts';
 import { flagsOf } from '../../src/model/view.ts';
-import { composeProtocol } from '../../src/protocol/compose.ts';
-import type { Fragment } from '../../src/protocol/fragment.ts';
+import { composeProtocol } from '../../src/protocol/file/compose.ts';
+import type { Fragment } from '../../src/protocol/file/fragment.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
-import { fragmentsOf } from '../../src/render/fragments.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 import { pairwiseVariants } from '../variants/variants.ts';
 
 /** What choices bring to a protocol; those that bring the same only once. */

@@ -1,8 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Lock, lockedFile, readLock, serializeLock } from '../../src/plan/lock.ts';
-import { isProjectPath } from '../../src/plan/project-path.ts';
-import { hashText } from '../../src/plan/text-form.ts';
+import { type Lock, lockedFile, readLock, serializeLock } from '../../src/project/lock.ts';
+import { isProjectPath } from '../../src/project/path.ts';
+import { hashText } from '../../src/text/form.ts';
 
 const files = [
   lockedFile({ path: 'README.md', kind: 'scaffold', content: '# Chat\n' }, undefined),

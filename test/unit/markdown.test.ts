@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paragraph } from '../../src/render/markdown.ts';
+import { paragraph } from '../../src/text/markdown.ts';
 
 describe('a paragraph of somebody else', () => {
   it.each(['# a', '- a', '+ a', '=== ', '---', '1. a', '12) a', '> a', '* a', '```', '~~~', '<p>'])(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/report/nearest.ts';
+import { nearest } from '../../src/text/nearest.ts';
 
 describe('nearest', () => {
   const names = ['transport', 'auth', 'rooms', 'presence'];

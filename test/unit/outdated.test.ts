@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { versions } from '../../src/render/packages/versions.ts';
 import { renderProject } from '../../src/render/project.ts';
-import { allowsLower, isLower } from '../../src/render/semver.ts';
-import { versions } from '../../src/render/versions.ts';
+import { allowsLower, isLower } from '../../src/text/semver.ts';
 import { presetChoices } from '../support/project.ts';
 
 describe('a range of versions', () => {

@@ -1,5 +1,5 @@
 import type { Protocol } from '../../src/protocol/model.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 
 /** The protocol of a file without its `version`; throws the problems of one that has some. */
 export function parsed(source: string): Protocol {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DiskEntry } from '../../src/plan/disk.ts';
-import type { FileKind, RenderedFile } from '../../src/plan/file.ts';
-import { type KnownFile, type LockedFile, lockedFile } from '../../src/plan/lock.ts';
 import { type Action, type Planned, planFiles } from '../../src/plan/plan.ts';
+import type { DiskEntry } from '../../src/project/disk.ts';
+import type { FileKind, RenderedFile } from '../../src/project/file.ts';
+import { type KnownFile, type LockedFile, lockedFile } from '../../src/project/lock.ts';
 
 const absent: DiskEntry = { kind: 'absent' };
 const text = (content: string): DiskEntry => ({ kind: 'file', text: content });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { faultsInSource } from '../../src/protocol/added-faults.ts';
-import { composeProtocol } from '../../src/protocol/compose.ts';
+import { faultsInSource } from '../../src/protocol/file/added-faults.ts';
+import { composeProtocol } from '../../src/protocol/file/compose.ts';
 
 const rooms = {
   layer: 'rooms',

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { argsSchema } from '../../src/protocol/args.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
-import { invalidArgs, invalidSample, sample } from '../../src/protocol/samples.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
+import { invalidArgs, invalidSample, sample } from '../../src/protocol/samples/samples.ts';
 import {
   ajvValidator,
   mutations,

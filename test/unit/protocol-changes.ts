@@ -1,5 +1,5 @@
-import { describeChange } from '../../src/protocol/change.ts';
-import { compareProtocols } from '../../src/protocol/compare.ts';
+import { describeChange } from '../../src/protocol/compare/change.ts';
+import { compareProtocols } from '../../src/protocol/compare/compare.ts';
 import { parsed } from './parsed.ts';
 
 /** One line for each change, those that break clients marked. */

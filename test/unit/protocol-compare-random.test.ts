@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { argsSchema } from '../../src/protocol/args.ts';
-import { compareProtocols, suggestRenames } from '../../src/protocol/compare.ts';
+import { compareProtocols, suggestRenames } from '../../src/protocol/compare/compare.ts';
 import type { EventArgs, Schema } from '../../src/protocol/model.ts';
 import { eventId, spacesOf } from '../../src/protocol/namespaces.ts';
-import { sample } from '../../src/protocol/samples.ts';
+import { sample } from '../../src/protocol/samples/samples.ts';
 import { schemaEdits } from './protocol-edits.ts';
 import { ajvValidator, mutations, payloadOf, randomArgsProtocol, randomProtocol } from './protocol-random.ts';
 import { withNamespaces } from './protocol-random-namespaces.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareProtocols } from '../../src/protocol/compare.ts';
+import { compareProtocols } from '../../src/protocol/compare/compare.ts';
 import { parsed } from './parsed.ts';
 import { changeLines, fromClient, fromServer, object } from './protocol-changes.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeChange } from '../../src/protocol/change.ts';
-import { compareProtocols } from '../../src/protocol/compare.ts';
+import { describeChange } from '../../src/protocol/compare/change.ts';
+import { compareProtocols } from '../../src/protocol/compare/compare.ts';
 import { parsed } from './parsed.ts';
 import { changeLines, object } from './protocol-changes.ts';
 

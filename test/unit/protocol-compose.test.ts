@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { factsOf } from '../../src/model/facts.ts';
-import { layersFor } from '../../src/model/layer.ts';
+import { factsOf } from '../../src/layers/facts.ts';
+import { fragmentsOf } from '../../src/layers/fragments.ts';
+import { layersFor } from '../../src/layers/layer.ts';
 import { flagsOf } from '../../src/model/view.ts';
-import { composeProtocol, newContent } from '../../src/protocol/compose.ts';
-import { cutFragment } from '../../src/protocol/fragment.ts';
+import { composeProtocol, newContent } from '../../src/protocol/file/compose.ts';
+import { cutFragment } from '../../src/protocol/file/fragment.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
-import { parseProtocol, protocolOf } from '../../src/protocol/parse.ts';
-import { fragmentsOf } from '../../src/render/fragments.ts';
+import { parseProtocol, protocolOf } from '../../src/protocol/read/parse.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { byName, pairwiseVariants } from '../variants/variants.ts';
 

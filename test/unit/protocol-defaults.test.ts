@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { typeDeclarations, validatorDeclarations } from '../../src/protocol/declarations.ts';
+import { typeDeclarations, validatorDeclarations } from '../../src/protocol/code/declarations.ts';
 import { parsed } from './parsed.ts';
 import { changeLines, fromClient, fromServer } from './protocol-changes.ts';
 import { refused } from './protocol-problems.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventView, typeDeclarations, validatorDeclarations } from '../../src/protocol/declarations.ts';
+import { eventView, typeDeclarations, validatorDeclarations } from '../../src/protocol/code/declarations.ts';
 import { parsed } from './parsed.ts';
 import { board } from './protocol-board.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { composeProtocol } from '../../src/protocol/compose.ts';
+import { composeProtocol } from '../../src/protocol/file/compose.ts';
 import { brought, expectAdded } from './composing.ts';
 
 /** Every way to write the key of a section. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { protocolFromNormalised } from '../../src/protocol/from-normalised.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
 import { normaliseProtocol } from '../../src/protocol/normalise.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { protocolFromNormalised } from '../../src/protocol/read/from-normalised.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 import { randomArgsProtocol, randomProtocol } from './protocol-random.ts';
 import { withNamespaces } from './protocol-random-namespaces.ts';
 

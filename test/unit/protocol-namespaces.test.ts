@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Protocol } from '../../src/protocol/model.ts';
-import { namespacesMeet } from '../../src/protocol/namespace-overlap.ts';
 import {
   eventId,
   inNamespace,
@@ -10,7 +9,8 @@ import {
   namespacePattern,
   spacesOf,
 } from '../../src/protocol/namespaces.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { namespacesMeet } from '../../src/protocol/read/check/namespace-overlap.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 
 function accepted(source: string): Protocol {
   const { protocol, problems } = parseProtocol(`version: '1'\n${source}`, 'protocol.yaml');

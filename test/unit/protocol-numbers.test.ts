@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { protocolFromNormalised } from '../../src/protocol/from-normalised.ts';
 import { normaliseProtocol } from '../../src/protocol/normalise.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
-import { sample } from '../../src/protocol/samples.ts';
+import { protocolFromNormalised } from '../../src/protocol/read/from-normalised.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
+import { sample } from '../../src/protocol/samples/samples.ts';
 import { refused } from './protocol-problems.ts';
 import { ajvValidator, payloadOf, runValidator } from './protocol-random.ts';
 

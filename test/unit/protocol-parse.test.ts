@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Protocol } from '../../src/protocol/model.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 
 function accepted(text: string): Protocol {
   const { protocol, problems } = parseProtocol(text, 'protocol.yaml');

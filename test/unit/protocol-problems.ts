@@ -1,4 +1,4 @@
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 
 /** The problems of a file, each as `line:column message (hint)`. */
 export function refused(text: string): string[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eventView } from '../../src/protocol/declarations.ts';
-import { docComment, memberKey, regexLiteral, stringLiteral } from '../../src/protocol/quote.ts';
+import { eventView } from '../../src/protocol/code/declarations.ts';
+import { docComment, memberKey, regexLiteral, stringLiteral } from '../../src/text/typescript/quote.ts';
 import { parsed } from './parsed.ts';
 import { hostileTexts, runValidator } from './protocol-random.ts';
 

@@ -3,9 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { transformSync } from 'esbuild';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { validatorDeclarations } from '../../src/protocol/declarations.ts';
+import { validatorDeclarations } from '../../src/protocol/code/declarations.ts';
 import type { Protocol, Schema } from '../../src/protocol/model.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 
 type Json = Record<string, unknown>;
 

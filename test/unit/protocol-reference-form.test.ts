@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 import { hostileTexts, randomArgsProtocol, randomProtocol } from './protocol-random.ts';
 import { namespaceCalled, randomNamespaces, sourceOf } from './protocol-random-namespaces.ts';
 import { minimalWith } from './reference-document.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renameEvent } from '../../src/protocol/rename.ts';
+import { renameEvent } from '../../src/protocol/file/rename.ts';
 
 const text = `
 client:

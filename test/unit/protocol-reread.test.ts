@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 
 const text = `# yaml-language-server: $schema=./.ws/protocol.schema.json
 version: 1.0.0

@@ -2,10 +2,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { namespaceFault } from '../../src/protocol/namespace-name.ts';
 import { normaliseProtocol } from '../../src/protocol/normalise.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
-import { protocolSchema } from '../../src/protocol/schema.ts';
+import { protocolSchema } from '../../src/protocol/read/editor-schema.ts';
+import { namespaceFault } from '../../src/protocol/read/namespace-name.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 import { randomArgsProtocol, randomProtocol } from './protocol-random.ts';
 import { randomNamespaces, sourceOf } from './protocol-random-namespaces.ts';
 

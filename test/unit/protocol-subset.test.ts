@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { isSubset } from '../../src/protocol/compare/subset.ts';
 import type { Protocol, Schema } from '../../src/protocol/model.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
-import { sample } from '../../src/protocol/samples.ts';
-import { isSubset } from '../../src/protocol/subset.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
+import { sample } from '../../src/protocol/samples/samples.ts';
 import { schemaEdits } from './protocol-edits.ts';
 import { ajvValidator, mutations, payloadOf, randomProtocol } from './protocol-random.ts';
 

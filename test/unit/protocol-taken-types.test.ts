@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
-import { typeDeclarations } from '../../src/protocol/declarations.ts';
-import { withInnerNames } from '../../src/protocol/inner-names.ts';
+import { typeDeclarations } from '../../src/protocol/code/declarations.ts';
+import { withInnerNames } from '../../src/protocol/code/inner-names.ts';
 import { renderProject } from '../../src/render/project.ts';
 import { presetVariants, servedVariants } from '../variants/variants.ts';
 import { parsed } from './parsed.ts';

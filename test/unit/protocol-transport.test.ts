@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
+import { CliError, exitCode } from '../../src/problems/problem.ts';
 import { renderProject } from '../../src/render/project.ts';
-import { CliError, exitCode } from '../../src/report/problem.ts';
 import { presetChoices } from '../support/project.ts';
 
 const protocol = `version: '1'

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eventView, typeDeclarations, validatorDeclarations } from '../../src/protocol/declarations.ts';
+import { eventView, typeDeclarations, validatorDeclarations } from '../../src/protocol/code/declarations.ts';
 import { hasDefaults } from '../../src/protocol/defaults.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
 import { tempFolder } from '../temp-folder.ts';

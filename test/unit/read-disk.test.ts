@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readDisk } from '../../src/plan/read-disk.ts';
-import { readText } from '../../src/plan/read-text.ts';
-import { CliError } from '../../src/report/problem.ts';
+import { CliError } from '../../src/problems/problem.ts';
+import { readDisk } from '../../src/project/read-disk.ts';
+import { readText } from '../../src/project/read-text.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { writeTree } from '../write-tree.ts';
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { choicesTable } from '../../src/choices/choices-table.ts';
-import type { KnownFiles } from '../../src/plan/lock.ts';
 import { planFiles } from '../../src/plan/plan.ts';
 import { settlePlaces } from '../../src/plan/settle-places.ts';
-import { hashText } from '../../src/plan/text-form.ts';
-import { codeSpan, plainText } from '../../src/render/markdown.ts';
+import type { KnownFiles } from '../../src/project/lock.ts';
 import { type RenderInput, renderProject } from '../../src/render/project.ts';
+import { hashText } from '../../src/text/form.ts';
+import { codeSpan, plainText } from '../../src/text/markdown.ts';
 import { presetVariants, servedVariants, type Variant } from '../variants/variants.ts';
 
 const hostileText =

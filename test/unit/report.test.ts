@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
-import { ioProblem } from '../../src/report/io-problem.ts';
-import { printable } from '../../src/report/printable.ts';
-import { exitCode } from '../../src/report/problem.ts';
-import { reportPlan } from '../../src/report/report-plan.ts';
-import { reportProblems } from '../../src/report/report-problems.ts';
+import { ioProblem } from '../../src/problems/io-problem.ts';
+import { exitCode } from '../../src/problems/problem.ts';
+import { reportPlan } from '../../src/report/plan.ts';
+import { reportProblems } from '../../src/report/problems.ts';
 import { createReporter } from '../../src/report/reporter.ts';
+import { printable } from '../../src/text/printable.ts';
 
 /** What is written to both streams while something is reported. */
 function written(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suggestRenames } from '../../src/protocol/compare.ts';
+import { suggestRenames } from '../../src/protocol/compare/compare.ts';
 import { parsed } from './parsed.ts';
 
 describe('suggestRenames', () => {

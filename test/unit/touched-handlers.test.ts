@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changesSince } from '../../src/commands/changes-since.ts';
-import { renameHints, touchedHandlers } from '../../src/commands/touched-handlers.ts';
+import { renameHints, touchedHandlers } from '../../src/commands/changes/handlers.ts';
+import { changesSince } from '../../src/commands/changes/since.ts';
 import type { Protocol } from '../../src/protocol/model.ts';
 import { parsed } from './parsed.ts';
 

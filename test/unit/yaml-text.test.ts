@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { yamlText } from '../../src/render/yaml-text.ts';
+import { yamlText } from '../../src/text/yaml/write.ts';
 
 /** Texts that mean something else to YAML where they stand without quotes. */
 const traps = ['yes', 'No', 'null', '~', '1.0', '1.2.3', '0x1f', '1_000', '12:30', '2020-01-01', 'a: b', 'a #b', '- a'];

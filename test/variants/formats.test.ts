@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { Choices } from '../../src/choices/choices.ts';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 import { writeBiomeConfig } from '../support/biome-config.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { roomy } from '../support/nodes.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { parseProtocol } from '../../src/protocol/parse.ts';
+import { parseProtocol } from '../../src/protocol/read/parse.ts';
 import { type GeneratedServer, serverEnv, startServer } from '../support/generated-server.ts';
 import { compile, presetChoices, runTool, scaffold } from '../support/project.ts';
 import { createClient } from '../support/sdk.ts';

@@ -1,0 +1,19 @@
+declare module 'virtual:layers' {
+  export const layers: readonly import('./layer.ts').Layer[];
+}
+
+/** The part of Handlebars that renders precompiled templates; its package has no types for it. */
+declare module 'handlebars/runtime' {
+  const runtime: Pick<typeof import('handlebars'), 'create'>;
+  export default runtime;
+}
+
+declare module 'virtual:template-sources' {
+  /** Every template as it was written: `<layer>/<path>`, with `.hbs` where it is one, and its text. */
+  export const sources: readonly (readonly [name: string, text: string])[];
+}
+
+declare module 'virtual:fragments' {
+  /** What each protocol fragment of the layers brings, by its text. */
+  export const cuts: ReadonlyMap<string, import('../protocol/file/fragment.ts').Cut>;
+}
