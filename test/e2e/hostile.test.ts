@@ -6,8 +6,8 @@ import type { Choices } from '../../src/choices/choices.ts';
 import { record } from '../../src/protocol/read/tree/values.ts';
 import { snapshot } from '../snapshot.ts';
 import { chat, presetChoices, runOwnTests, runTool, scaffold, transports } from '../support/project.ts';
+import { hostileTexts as texts } from '../support/protocols/random.ts';
 import { tempFolder } from '../temp-folder.ts';
-import { hostileTexts as texts } from '../unit/protocol-random.ts';
 import { writeTree } from '../write-tree.ts';
 import { cliPath, runCli, runProgram } from './run-cli.ts';
 

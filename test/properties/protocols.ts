@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { parseProtocol } from '../../src/protocol/read/parse.ts';
 import { record } from '../../src/protocol/read/tree/values.ts';
-import { hostileTexts, randomSchema } from '../unit/protocol-random.ts';
+import { hostileTexts, randomSchema } from '../support/protocols/random.ts';
 
 /** What a protocol says of an event. */
 export type Body = { readonly [key: string]: unknown };
