@@ -1,12 +1,12 @@
 import { cuts } from 'virtual:fragments';
 import type { Choices } from '../choices/choices.ts';
-import type { Flags } from '../model/view.ts';
 import { CliError, exitCode } from '../problems/problem.ts';
 import { faultsInSource } from '../protocol/file/added-faults.ts';
 import type { Fragment } from '../protocol/file/fragment.ts';
 import type { Protocol } from '../protocol/model.ts';
 import { transportProblems } from '../protocol/read/check/transport.ts';
 import { parseProtocol } from '../protocol/read/parse.ts';
+import type { Flags } from './flags.ts';
 import type { Layer } from './layer.ts';
 import { renderText } from './templates.ts';
 

@@ -1,7 +1,7 @@
 import type { Values } from '../project/file.ts';
 import { collectItems, type Fragment } from '../protocol/file/fragment.ts';
+import type { SectionName } from '../protocol/file/sections.ts';
 import type { Protocol } from '../protocol/model.ts';
-import type { SectionName } from '../text/yaml/layout.ts';
 import { choiceOf } from './choice-of.ts';
 import type { Facts } from './facts.ts';
 import type { Layer } from './layer.ts';

@@ -1,5 +1,5 @@
 import type { Schema } from './model.ts';
-import { record } from './read/tree/values.ts';
+import { record } from './record.ts';
 
 const idempotencyKey = 'idempotencyKey';
 

@@ -1,6 +1,5 @@
-import type { ProtocolEvent, Schema } from './model.ts';
-import type { SchemaObject } from './read/schema/scope.ts';
-import { record } from './read/tree/values.ts';
+import type { ProtocolEvent, Schema, SchemaObject } from './model.ts';
+import { record } from './record.ts';
 
 /** Rebuilds a schema: first each schema inside it is changed, then itself. */
 export function mapSchema(schema: Schema, change: (schema: SchemaObject) => Schema): Schema {

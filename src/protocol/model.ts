@@ -4,6 +4,9 @@
  */
 export type Schema = boolean | { readonly [keyword: string]: unknown };
 
+/** A schema as a mapping. */
+export type SchemaObject = Exclude<Schema, boolean>;
+
 /** Which side sends the event. */
 export type Direction = 'client' | 'server';
 

@@ -1,6 +1,6 @@
 import type { Namespace, Protocol, ProtocolEvent, Schema } from './model.ts';
 import { perEvent } from './per-event.ts';
-import { record } from './read/tree/values.ts';
+import { record } from './record.ts';
 
 /** A protocol as plain data that JSON can hold; lists in place of maps, so that no name can be mistaken for a member. */
 export interface NormalisedProtocol {

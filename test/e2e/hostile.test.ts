@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Choices } from '../../src/choices/choices.ts';
-import { record } from '../../src/protocol/read/tree/values.ts';
+import { record } from '../../src/protocol/record.ts';
 import { snapshot } from '../snapshot.ts';
 import { chat, presetChoices, runOwnTests, runTool, scaffold, transports } from '../support/project.ts';
 import { hostileTexts as texts } from '../support/protocols/random.ts';

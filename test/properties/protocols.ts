@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { parseProtocol } from '../../src/protocol/read/parse.ts';
-import { record } from '../../src/protocol/read/tree/values.ts';
+import { record } from '../../src/protocol/record.ts';
 import { hostileTexts, randomSchema } from '../support/protocols/random.ts';
 
 /** What a protocol says of an event. */

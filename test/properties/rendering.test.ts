@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { eventView, typeDeclarations, validatorDeclarations } from '../../src/protocol/code/declarations.ts';
-import { record } from '../../src/protocol/read/tree/values.ts';
+import { record } from '../../src/protocol/record.ts';
 import { type RenderedProject, renderProject } from '../../src/render/project.ts';
 import { snapshot } from '../snapshot.ts';
 import { presetChoices } from '../support/project.ts';

@@ -3,7 +3,7 @@ import { ackCarriesBytes } from '../../protocol/carries-bytes.ts';
 import { withAppliedDefaults } from '../../protocol/defaults.ts';
 import type { Protocol, ProtocolEvent, Schema } from '../../protocol/model.ts';
 import { perEvent } from '../../protocol/per-event.ts';
-import { record } from '../../protocol/read/tree/values.ts';
+import { record } from '../../protocol/record.ts';
 import { shapeOf } from '../../protocol/shape.ts';
 import type { AsyncapiForm } from './forms.ts';
 import { asyncapiSchema, schemaPlace } from './schema.ts';

@@ -5,7 +5,7 @@ import { withAppliedDefaults } from '../../protocol/defaults.ts';
 import type { Namespace, Protocol, ProtocolEvent } from '../../protocol/model.ts';
 import { inNamespace, maxParameterLength, spacesOf } from '../../protocol/namespaces.ts';
 import { perEvent } from '../../protocol/per-event.ts';
-import { record } from '../../protocol/read/tree/values.ts';
+import { record } from '../../protocol/record.ts';
 import { renameSchemas } from '../../protocol/rename-schemas.ts';
 import { ackMessage, errorSchema, tellsRefusals } from './acks.ts';
 import { type AsyncapiForm, asyncapiForms } from './forms.ts';

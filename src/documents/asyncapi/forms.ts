@@ -1,7 +1,7 @@
 import type { Choices } from '../../choices/choices.ts';
 import type { ProtocolEvent, Schema } from '../../protocol/model.ts';
 import { mainNamespace } from '../../protocol/namespaces.ts';
-import { schemaPlace } from './schema.ts';
+import { type Extension, schemaPlace } from './schema.ts';
 
 type Json = { readonly [name: string]: unknown };
 
@@ -12,8 +12,7 @@ export interface AsyncapiForm {
   readonly channel: { readonly address: string; readonly description: string };
   /** Where a token goes. */
   readonly token: string;
-  /** Name of the extension that holds what AsyncAPI has no word for. */
-  readonly extension: 'x-socketio' | 'x-websocket' | 'x-sse';
+  readonly extension: Extension;
   /** Set where each refusal is told alike, whatever the convention of its ack. */
   readonly tellsAllRefusals?: true;
   /** What else the extension says of an event. */

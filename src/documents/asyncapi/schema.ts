@@ -1,10 +1,9 @@
 import { mapSchema } from '../../protocol/map-schema.ts';
-import type { Schema } from '../../protocol/model.ts';
-import type { SchemaObject } from '../../protocol/read/schema/scope.ts';
+import type { Schema, SchemaObject } from '../../protocol/model.ts';
 import { referenceName } from '../../protocol/shape.ts';
-import type { AsyncapiForm } from './forms.ts';
 
-type Extension = AsyncapiForm['extension'];
+/** Name of the extension that holds what AsyncAPI has no word for. */
+export type Extension = 'x-socketio' | 'x-websocket' | 'x-sse';
 
 /**
  * A schema as AsyncAPI 3.0 has it by default: JSON Schema draft 7, with references into the document's components.

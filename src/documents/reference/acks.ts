@@ -20,9 +20,6 @@ interface Convention {
   readonly nothing: string;
 }
 
-/** What an error is. */
-export const errorText = '`{ "code", "message", "retryAfterMs"? }`';
-
 const conventions: Readonly<Record<Exclude<AckConvention, 'none'>, Convention>> = {
   envelope: {
     one: 'Ack, beside `success`:',

@@ -1,18 +1,12 @@
 import { byteOrderMark, type Edit, editText, linesEdit } from '../../text/edit.ts';
 import { bracesText, membersEdits, memberText } from '../../text/yaml/braces.ts';
 import { emptied } from '../../text/yaml/empty-section.ts';
-import {
-  type Layout,
-  layoutOf,
-  lineBehind,
-  type Section,
-  type SectionName,
-  sectionNames,
-} from '../../text/yaml/layout.ts';
+import { type Layout, layoutOf, lineBehind, type Section } from '../../text/yaml/layout.ts';
 import type { AckConvention } from '../model.ts';
 import { rootOf } from '../read/reread.ts';
-import { record } from '../read/tree/values.ts';
+import { record } from '../record.ts';
 import { collectItems, type Fragment, type Item } from './fragment.ts';
+import { type SectionName, sectionNames } from './sections.ts';
 
 const schemaComment = '# yaml-language-server: $schema=./.ws/protocol.schema.json';
 const newVersion = '1.0.0';

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Values } from '../../project/file.ts';
 import { byteOrderMark, type Edit, editText } from '../../text/edit.ts';
 import { memberText } from '../../text/yaml/braces.ts';
-import { layoutOf, type Place, type SectionName, sectionNames } from '../../text/yaml/layout.ts';
+import { layoutOf, type Place } from '../../text/yaml/layout.ts';
 import { rootOf } from '../read/reread.ts';
 import type { MapTree, Tree } from '../read/tree/tree.ts';
 import { readJson } from '../read/tree/values.ts';
 import type { Item } from './fragment.ts';
+import { type SectionName, sectionNames } from './sections.ts';
 
 /** What became of the events and schemas that layers have in a protocol. */
 export interface Followed {

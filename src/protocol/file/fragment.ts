@@ -1,7 +1,8 @@
 import { documentOf } from '../../text/yaml/document.ts';
-import { layoutOf, lineBehind, type Section, type SectionName, sectionNames } from '../../text/yaml/layout.ts';
+import { layoutOf, lineBehind, type Section } from '../../text/yaml/layout.ts';
 import { memberOf } from '../member-of.ts';
 import type { AckConvention } from '../model.ts';
+import { type SectionName, sectionNames } from './sections.ts';
 
 /** The events and schemas that one layer brings, as a document in the format of `protocol.yaml`. */
 export interface Fragment {

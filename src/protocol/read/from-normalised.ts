@@ -3,8 +3,8 @@ import { durationOf } from '../duration.ts';
 import { withoutIdempotencyKey } from '../idempotency-key.ts';
 import type { EventArgs, EventRateLimit, Namespace, Protocol, ProtocolEvent } from '../model.ts';
 import { type NormalisedProtocol, normaliseProtocol } from '../normalise.ts';
+import { record } from '../record.ts';
 import { protocolOf } from './parse.ts';
-import { record } from './tree/values.ts';
 
 /**
  * The inverse of `normaliseProtocol`, for the protocol of a lock, which anybody may have edited.

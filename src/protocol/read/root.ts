@@ -1,10 +1,10 @@
 import { nearest } from '../../text/nearest.ts';
-import { checkSaidValues } from '../defaults.ts';
 import type { Direction, Protocol, Schema } from '../model.ts';
 import { inNamespace } from '../namespaces.ts';
 import { readConvention } from './acks.ts';
 import { checkNames, checkSchemaName } from './check/names.ts';
 import { checkNamespaces } from './check/namespaces.ts';
+import { checkSaidValues } from './check/said-values.ts';
 import { checkRecursion } from './check/schemas.ts';
 import { readEvents } from './events.ts';
 import { readNamespaces } from './namespaces.ts';

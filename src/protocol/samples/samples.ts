@@ -1,6 +1,6 @@
 import { argsSchema } from '../args.ts';
 import type { EventArgs, Protocol, Schema } from '../model.ts';
-import { record } from '../read/tree/values.ts';
+import { record } from '../record.ts';
 import {
   type ArrayShape,
   type NumberShape,

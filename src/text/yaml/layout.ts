@@ -2,11 +2,6 @@ import { type CST, isMap, isScalar, type Pair, type ParsedNode, type YAMLMap } f
 import { documentOf } from './document.ts';
 import { isWord, type Token, tokensOf } from './tokens.ts';
 
-/** The sections of `protocol.yaml` that hold named things, in the order of a new file. */
-export const sectionNames = ['schemas', 'client', 'server'] as const;
-
-export type SectionName = (typeof sectionNames)[number];
-
 /** One key and what belongs to it, where it lies in the text. Offsets and columns begin at 0. */
 export interface Place {
   readonly name: string;
@@ -46,7 +41,7 @@ export interface Section extends Place {
   readonly places: readonly Place[];
 }
 
-/** The layout of a protocol's text. */
+/** Where the parts of a text are whose root is a mapping. */
 export interface Layout {
   /** Undefined where the root is in block style. */
   readonly braces: Braces | undefined;

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { isMap, Lexer, parseDocument } from 'yaml';
 import { factsOf } from '../../../src/layers/facts.ts';
+import { flagsOf } from '../../../src/layers/flags.ts';
 import { fragmentsOf } from '../../../src/layers/fragments.ts';
 import { layersFor } from '../../../src/layers/layer.ts';
-import { flagsOf } from '../../../src/model/view.ts';
 import { composeProtocol } from '../../../src/protocol/file/compose.ts';
 import type { Fragment } from '../../../src/protocol/file/fragment.ts';
 import type { Protocol } from '../../../src/protocol/model.ts';

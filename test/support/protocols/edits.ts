@@ -1,5 +1,5 @@
 import type { Schema } from '../../../src/protocol/model.ts';
-import { record } from '../../../src/protocol/read/tree/values.ts';
+import { record } from '../../../src/protocol/record.ts';
 
 type SchemaObject = Exclude<Schema, boolean>;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Protocol, ProtocolEvent } from '../../../src/protocol/model.ts';
 import { parseProtocol } from '../../../src/protocol/read/parse.ts';
-import { record } from '../../../src/protocol/read/tree/values.ts';
+import { record } from '../../../src/protocol/record.ts';
 import { hostileTexts, randomSchema } from './random.ts';
 
 type Body = { readonly [key: string]: unknown };

@@ -1,4 +1,4 @@
-import { record } from '../../../protocol/read/tree/values.ts';
+import { record } from '../../../protocol/record.ts';
 
 /** The names of properties and the indices that lead to a part of a value. */
 export type Path = readonly (string | number)[];

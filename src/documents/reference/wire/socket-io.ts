@@ -1,8 +1,8 @@
 import type { Protocol, ProtocolEvent } from '../../../protocol/model.ts';
 import { exampleAck, exampleArgs, examplePosition } from '../../example.ts';
-import { errorText } from '../acks.ts';
 import { packetText, type WireItems, wireItems } from './packet.ts';
 import type { Wire } from './wire.ts';
+import { errorText } from './wire.ts';
 
 /** Packets of Socket.IO. */
 export const socketIoWire: Wire = {

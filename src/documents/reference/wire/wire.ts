@@ -1,8 +1,4 @@
-import type { Choices } from '../../../choices/choices.ts';
 import type { AckConvention, Protocol, ProtocolEvent } from '../../../protocol/model.ts';
-import { socketIoWire } from './socket-io.ts';
-import { sseWire } from './sse.ts';
-import { webSocketWire } from './ws.ts';
 
 /** Where an example of a packet goes, and which ack it asks for or is. */
 export interface PacketAddress {
@@ -28,12 +24,5 @@ export interface Wire {
   readonly ackRules: Readonly<Record<Exclude<AckConvention, 'none'>, string>>;
 }
 
-const wires: Readonly<Record<Choices['transport'], Wire>> = {
-  'socket.io': socketIoWire,
-  ws: webSocketWire,
-  sse: sseWire,
-};
-
-export function wireOf(transport: Choices['transport']): Wire {
-  return wires[transport];
-}
+/** What an error is, in `ackRules`. */
+export const errorText = '`{ "code", "message", "retryAfterMs"? }`';

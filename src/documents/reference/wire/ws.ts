@@ -1,8 +1,8 @@
 import type { Protocol, ProtocolEvent } from '../../../protocol/model.ts';
 import { exampleAck, exampleArgs, examplePosition } from '../../example.ts';
-import { errorText } from '../acks.ts';
 import { type Path, replaceBytes } from './replace-bytes.ts';
 import type { Wire } from './wire.ts';
+import { errorText } from './wire.ts';
 
 /** What acks are asked for by in examples. */
 const exampleId = 7;

@@ -1,11 +1,12 @@
 import { nearest } from '../../../text/nearest.ts';
 import { titleOf } from '../../args.ts';
 import { holdsBinary } from '../../graph.ts';
-import type { EventArgs, Schema } from '../../model.ts';
+import type { EventArgs, Schema, SchemaObject } from '../../model.ts';
+import { record } from '../../record.ts';
 import { type ObjectShape, shapeOf } from '../../shape.ts';
-import type { SchemaObject, SchemaScope } from '../schema/scope.ts';
+import type { SchemaScope } from '../schema/scope.ts';
 import type { MapTree } from '../tree/tree.ts';
-import { placeOf, record } from '../tree/values.ts';
+import { placeOf } from '../tree/values.ts';
 
 /** Refuses a room that the payload does not surely name. */
 export function checkRoom(room: string, payload: Schema | undefined, tree: MapTree, scope: SchemaScope): void {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Schema } from '../../model.ts';
+import type { Schema, SchemaObject } from '../../model.ts';
+import { record } from '../../record.ts';
 import { shapeOf } from '../../shape.ts';
 import type { Position } from '../tree/tree.ts';
-import { record } from '../tree/values.ts';
-import type { SchemaObject, SchemaScope } from './scope.ts';
+import type { SchemaScope } from './scope.ts';
 
 /** One branch of `allOf`. */
 export interface Branch {

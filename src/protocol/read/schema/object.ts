@@ -1,7 +1,8 @@
 import { nearest } from '../../../text/nearest.ts';
 import type { Schema } from '../../model.ts';
+import { record } from '../../record.ts';
 import type { MapTree, Tree } from '../tree/tree.ts';
-import { placeOf, readMap, record } from '../tree/values.ts';
+import { placeOf, readMap } from '../tree/values.ts';
 import { all, type Entries, type ReadPart, type SchemaScope } from './scope.ts';
 
 /** Reads `properties`, `required` and `additionalProperties`; without the last the object is closed. */

@@ -1,11 +1,12 @@
 import { nearest } from '../../../text/nearest.ts';
 import { annotations, forms, keywords, typeKeywords, unsupportedKeywords } from '../../keywords.ts';
-import type { Schema } from '../../model.ts';
+import type { Schema, SchemaObject } from '../../model.ts';
+import { record } from '../../record.ts';
 import type { Literal } from '../../shape.ts';
 import type { MapTree, Report, Tree } from '../tree/tree.ts';
-import { placeOf, readBoolean, readCount, readJson, readList, readString, record } from '../tree/values.ts';
+import { placeOf, readBoolean, readCount, readJson, readList, readString } from '../tree/values.ts';
 import { mergeObjects } from './merge.ts';
-import type { SchemaObject, SchemaScope } from './scope.ts';
+import type { SchemaScope } from './scope.ts';
 import { readType } from './type.ts';
 
 const referencePattern = /^#\/schemas\/([A-Z][A-Za-z0-9]*)$/;

@@ -1,10 +1,14 @@
-import type { SaidValue } from '../../defaults.ts';
 import type { ProtocolEvent, Schema } from '../../model.ts';
-import type { Entry, MapTree, Report, Tree } from '../tree/tree.ts';
+import type { Entry, MapTree, Position, Report, Tree } from '../tree/tree.ts';
 import { placeOf } from '../tree/values.ts';
 
-/** A schema as a mapping. */
-export type SchemaObject = Exclude<Schema, boolean>;
+/** A default or an example of a schema, and where it is in the file. */
+export interface SaidValue {
+  readonly what: 'default' | 'example';
+  readonly at: Position;
+  readonly schema: Schema;
+  readonly value: unknown;
+}
 
 /** What the reading of one schema needs to know of the others. */
 export interface SchemaScope {

@@ -1,10 +1,12 @@
 import { nearest } from '../../../text/nearest.ts';
 import { formats, typeKeywords } from '../../keywords.ts';
+import type { SchemaObject } from '../../model.ts';
+import { record } from '../../record.ts';
 import type { MapTree, Report, Tree } from '../tree/tree.ts';
-import { placeOf, readCount, readNumber, readString, record } from '../tree/values.ts';
+import { placeOf, readCount, readNumber, readString } from '../tree/values.ts';
 import { readArray } from './array.ts';
 import { readObject } from './object.ts';
-import { all, type Entries, ordered, type ReadPart, type SchemaObject, type SchemaScope } from './scope.ts';
+import { all, type Entries, ordered, type ReadPart, type SchemaScope } from './scope.ts';
 
 /** Reads a schema that says `type`, with the keywords of its types. */
 export function readType(

@@ -1,3 +1,4 @@
+import { record } from '../../record.ts';
 import type { ListTree, MapTree, Position, Report, Tree } from './tree.ts';
 
 /** Readers of single values: each gives the value, or notes what was expected and gives undefined. */
@@ -47,13 +48,6 @@ export function readJson(tree: Tree): unknown {
   if (tree.kind === 'scalar') return tree.value;
   if (tree.kind === 'list') return tree.items.map(readJson);
   return record([...tree.entries].map(([key, { value }]) => [key, readJson(value)]));
-}
-
-/** An object without a prototype, in which every key is a key like any other. */
-export function record<Value>(entries: Iterable<readonly [string, Value]>): { [key: string]: Value } {
-  const result: { [key: string]: Value } = Object.create(null);
-  for (const [key, value] of entries) result[key] = value;
-  return result;
 }
 
 /** The place of a key, or of the mapping where the key is missing. */

@@ -1,0 +1,52 @@
+import type { Facts } from './facts.ts';
+
+/** The flags by which templates decide. */
+export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
+  readonly ws: boolean;
+  readonly sse: boolean;
+  /** Clients without the SDK go on with the streams of their rooms by the id of the last event. */
+  readonly resumes: boolean;
+  /** A request of a client may arrive at another process than that of its connection. */
+  readonly forwards: boolean;
+  /** Clients of a process get the events of a stream in the order of their offsets, also those of other processes. */
+  readonly ordered: boolean;
+  readonly jwt: boolean;
+  readonly rooms: boolean;
+  readonly durable: boolean;
+  /** Events to rooms are not kept, and reach other processes through Redis. */
+  readonly relayed: boolean;
+  /** Clients are told of refusals by a function of the project's own. */
+  readonly tellsRefusals: boolean;
+  /** Redis is a cluster. */
+  readonly sharded: boolean;
+  /** Rooms depend on the state of the connection to Redis. */
+  readonly asksRedis: boolean;
+  readonly messages: boolean;
+  readonly typing: boolean;
+  readonly metrics: boolean;
+  /** Its owner may have something done with each connection that is made. */
+  readonly greets: boolean;
+};
+
+/** The flags of a project. */
+export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Flags {
+  return {
+    ...facts,
+    ws: facts.transport === 'ws',
+    sse: facts.transport === 'sse',
+    resumes: facts.transport === 'sse' && rooms === 'durable',
+    forwards: facts.transport === 'sse' && facts.redis,
+    ordered: facts.transport === 'sse' && facts.redis && rooms === 'durable',
+    tellsRefusals: facts.ownAcks && facts.transport !== 'sse',
+    jwt: auth === 'jwt',
+    rooms: rooms !== 'none',
+    durable: rooms === 'durable',
+    relayed: rooms === 'ephemeral' && facts.redis,
+    sharded: scaling === 'redis-sharded',
+    asksRedis: scaling === 'redis-sharded' || (rooms === 'ephemeral' && facts.redis),
+    messages: features.includes('messages'),
+    typing: features.includes('typing'),
+    metrics: features.includes('metrics'),
+    greets: facts.identity || facts.hasNamespaces,
+  };
+}
