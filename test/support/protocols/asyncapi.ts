@@ -9,9 +9,6 @@ import { yamlText } from '../../../src/text/yaml/write.ts';
 const path = 'protocol.asyncapi.yaml';
 const parser = new Parser();
 
-/** Each document takes the parser half a second, and many times that on a busy machine. */
-export const parseLimitMs = 60_000;
-
 /** The document of a project with these choices. */
 export function rendered(choices: Choices) {
   const file = renderProject({ choices, projectName: 'my-app', version: '1.2.3', existing: new Map() }).files.find(

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../../../src/choices/choices.ts';
 import { parseProtocol } from '../../../../src/protocol/read/parse.ts';
 import { presetChoices } from '../../../support/project.ts';
-import { documentOf, faultsOf, parseLimitMs, rendered } from '../../../support/protocols/asyncapi.ts';
+import { documentOf, faultsOf, rendered } from '../../../support/protocols/asyncapi.ts';
 import { randomArgsProtocol, randomProtocol } from '../../../support/protocols/random.ts';
 import { withNamespaces } from '../../../support/protocols/random-namespaces.ts';
 import { presetVariants } from '../../../variants/variants.ts';
@@ -20,24 +20,16 @@ describe('protocol.asyncapi.yaml', () => {
     ['minimal on native WebSocket', { ...presetChoices('minimal'), transport: 'ws' }],
     ['chat on Server-Sent Events', { ...presetChoices('chat'), transport: 'sse' }],
     ['minimal on Server-Sent Events', { ...presetChoices('minimal'), transport: 'sse' }],
-  ])(
-    'is valid to the official parser: %s',
-    async (_, choices) => {
-      const { kind, content } = rendered(choices);
-      expect(kind).toBe('generated');
-      expect(await faultsOf(content)).toEqual([]);
-    },
-    parseLimitMs,
-  );
+  ])('is valid to the official parser: %s', async (_, choices) => {
+    const { kind, content } = rendered(choices);
+    expect(kind).toBe('generated');
+    expect(await faultsOf(content)).toEqual([]);
+  });
 
-  it.each(['socket.io', 'ws'] as const)(
-    'is valid with all shapes of events on %s',
-    async (transport) => {
-      const { protocol } = parseProtocol(formats, 'protocol.yaml');
-      expect(protocol && (await faultsOf(documentOf(protocol, transport)))).toEqual([]);
-    },
-    parseLimitMs,
-  );
+  it.each(['socket.io', 'ws'] as const)('is valid with all shapes of events on %s', async (transport) => {
+    const { protocol } = parseProtocol(formats, 'protocol.yaml');
+    expect(protocol && (await faultsOf(documentOf(protocol, transport)))).toEqual([]);
+  });
 
   it('is valid for random protocols', async () => {
     await fc.assert(
