@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import Handlebars from 'handlebars';
 import { tsImport } from 'tsx/esm/api';
-import { templateFiles } from './templates.mjs';
+import { TEMPLATES_FOLDER, templateFiles } from './templates.mjs';
 
 /** The name under which `src/` imports what the layers bring into a protocol. */
 export const FRAGMENTS_MODULE = 'virtual:fragments';
@@ -15,7 +15,7 @@ export async function fragmentsModule() {
   const { cutFragment } = await tsImport('../protocol/file/fragment.ts', import.meta.url);
   const files = templateFiles().filter((file) => /^protocol\.yaml(\.hbs)?$/.test(basename(file)));
   const cuts = files.flatMap((file) =>
-    textsOf(file).map((text) => [text, [...cutFragment({ layer: basename(dirname(file)), text })]]),
+    textsOf(file).map((text) => [text, [...cutFragment({ layer: relative(TEMPLATES_FOLDER, dirname(file)), text })]]),
   );
   const json = JSON.stringify(JSON.stringify(cuts));
   return `export const cuts = new Map(JSON.parse(${json}).map(([text, cut]) => [text, new Map(cut)]));\n`;

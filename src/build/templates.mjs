@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { parse } from 'yaml';
@@ -17,17 +17,37 @@ export const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell'
  * templates, precompiled. A mistake in one of them is an error here, with its file and line.
  */
 export function layersModule() {
-  const layers = readdirSync(TEMPLATES_FOLDER).sort().map(layerSource);
+  const layers = [...layerFiles()].map(([name, files]) => layerSource(name, files));
   return `export const layers = [\n${layers.join(',\n')}\n];\n`;
 }
 
 /** The templates as they were written, by layer and path, as the source of a JavaScript module. */
 export function sourcesModule() {
-  const sources = templateFiles()
-    .map((file) => file.slice(TEMPLATES_FOLDER.length).split(sep).join('/'))
-    .filter((name) => !name.endsWith('/layer.yaml'))
-    .map((name) => [name, readFileSync(join(TEMPLATES_FOLDER, name), 'utf8')]);
+  const sources = [...layerFiles()].flatMap(([layer, files]) =>
+    files.map((file) => [`${layer}/${file}`, readFileSync(join(TEMPLATES_FOLDER, layer, file), 'utf8')]),
+  );
   return `export const sources = ${JSON.stringify(sources)};\n`;
+}
+
+/**
+ * The files of each layer but its `layer.yaml`, by the path of the layer. A folder with a `layer.yaml` is a layer; what
+ * lies in a layer below another belongs to the innermost.
+ */
+function layerFiles() {
+  const paths = templateFiles().map((file) => file.slice(TEMPLATES_FOLDER.length).split(sep).join('/'));
+  const layers = new Map(paths.filter((path) => path.endsWith('/layer.yaml')).map((path) => [dirname(path), []]));
+  for (const path of paths) {
+    const layer = foldersAround(path).find((folder) => layers.has(folder));
+    if (layer === undefined) throw new Error(`templates/${path} is in no layer: no folder around it has a layer.yaml`);
+    if (path !== `${layer}/layer.yaml`) layers.get(layer).push(path.slice(layer.length + 1));
+  }
+  return layers;
+}
+
+/** The folders that a path lies in, the innermost first. */
+function foldersAround(path) {
+  const folder = dirname(path);
+  return folder === '.' ? [] : [folder, ...foldersAround(folder)];
 }
 
 /** Every file that the module is made from. */
@@ -38,25 +58,15 @@ export function templateFiles() {
     .sort();
 }
 
-function layerSource(name) {
+function layerSource(name, files) {
   const folder = join(TEMPLATES_FOLDER, name);
-  const files = templateFiles()
-    .filter((file) => file.startsWith(folder + sep))
-    .map((file) =>
-      file
-        .slice(folder.length + 1)
-        .split(sep)
-        .join('/'),
-    );
   const { server = {}, scripts = {}, ignore = [], ...rest } = parse(readFileSync(join(folder, 'layer.yaml'), 'utf8'));
-  const templates = files
-    .filter((file) => file !== 'layer.yaml')
-    .map((file) => {
-      const source = readFileSync(join(folder, file), 'utf8');
-      const path = file.replace(/\.hbs$/, '');
-      const value = file === path ? JSON.stringify(source) : precompile(source, `${name}/${file}`);
-      return `${JSON.stringify(path)}: ${value}`;
-    });
+  const templates = files.map((file) => {
+    const source = readFileSync(join(folder, file), 'utf8');
+    const path = file.replace(/\.hbs$/, '');
+    const value = file === path ? JSON.stringify(source) : precompile(source, `${name}/${file}`);
+    return `${JSON.stringify(path)}: ${value}`;
+  });
   return `{ name: ${JSON.stringify(name)}, ${JSON.stringify(rest).slice(1, -1)}, scripts: ${withTemplates(scripts, name)}, ignore: ${withTemplates(ignore, name)}, server: ${withTemplates(server, name)}, templates: {\n${templates.join(',\n')}\n} }`;
 }
 
