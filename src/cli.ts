@@ -144,7 +144,7 @@ function addProjectCommands(program: Command): void {
 }
 
 function addTemplateCommands(program: Command): void {
-  common(program.command('eject').argument('[template]', 'template or layer; without it, all are listed'))
+  common(program.command('eject').argument('[template]', 'template, or folder of them; without it, all are listed'))
     .description('Copy templates to .ws/templates/, where the project uses them in place of ours.')
     .option('--dry-run', 'Show what would be done, and do nothing')
     .addHelpText('after', examples('eject', "eject 'base/websocket/handlers/[namespace]/[event].ts.hbs'"))

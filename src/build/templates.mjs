@@ -10,6 +10,9 @@ export const SOURCES_MODULE = 'virtual:template-sources';
 
 export const TEMPLATES_FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
 
+/** Where templates were before. */
+const MOVED = 'moved.yaml';
+
 export const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell', 'codeSpan', 'install'];
 
 /**
@@ -18,7 +21,8 @@ export const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell'
  */
 export function layersModule() {
   const layers = [...layerFiles()].map(([name, files]) => layerSource(name, files));
-  return `export const layers = [\n${layers.join(',\n')}\n];\n`;
+  const moved = parse(readFileSync(join(TEMPLATES_FOLDER, MOVED), 'utf8'));
+  return `export const layers = [\n${layers.join(',\n')}\n];\nexport const moved = ${JSON.stringify(Object.entries(moved))};\n`;
 }
 
 /** The templates as they were written, by layer and path, as the source of a JavaScript module. */
@@ -36,7 +40,7 @@ export function sourcesModule() {
 function layerFiles() {
   const paths = templateFiles().map((file) => file.slice(TEMPLATES_FOLDER.length).split(sep).join('/'));
   const layers = new Map(paths.filter((path) => path.endsWith('/layer.yaml')).map((path) => [dirname(path), []]));
-  for (const path of paths) {
+  for (const path of paths.filter((one) => one !== MOVED)) {
     const layer = foldersAround(path).find((folder) => layers.has(folder));
     if (layer === undefined) throw new Error(`templates/${path} is in no layer: no folder around it has a layer.yaml`);
     if (path !== `${layer}/layer.yaml`) layers.get(layer).push(path.slice(layer.length + 1));

@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import { applyPlan } from '../apply/plan.ts';
-import { ownTemplatesFolder } from '../layers/own-templates.ts';
+import { moveOf, ownTemplatesFolder, placesBefore } from '../layers/own-templates.ts';
 import { anywhere } from '../package-managers/program-command.ts';
 import type { Action } from '../plan/plan.ts';
 import { CliError, exitCode } from '../problems/problem.ts';
@@ -14,27 +15,33 @@ export interface EjectOptions {
   readonly dryRun?: boolean;
 }
 
-/** Copies templates into the project, where they are used in place of ours; without a name, lists them. */
-export async function eject(name: string | undefined, options: EjectOptions, reporter: Reporter): Promise<void> {
+/**
+ * Copies templates into the project, where they are used in place of ours.
+ * @param asked a template, or a folder with all that is in it, also where it was before; undefined to list them
+ */
+export async function eject(asked: string | undefined, options: EjectOptions, reporter: Reporter): Promise<void> {
   const { sources } = await import('virtual:template-sources');
   const { root } = findTarget(options.cwd, undefined);
-  if (name === undefined) {
+  if (asked === undefined) {
     for (const [source] of sources) reporter.line(source);
     reporter.document({ command: 'eject', templates: sources.map(([source]) => source) });
     return;
   }
+  const [from, to] = moveOf(asked) ?? ['', ''];
+  const name = to + asked.slice(from.length);
   const wanted = sources.filter(
     ([source]) => source === name || source.replace(/\.hbs$/, '') === name || source.startsWith(`${name}/`),
   );
   if (wanted.length === 0) {
     const names = sources.map(([source]) => source);
-    const meant = nearest(name, [...names, ...new Set(names.map((source) => source.split('/')[0] ?? ''))]);
+    const meant = nearest(name, [...names, ...new Set(names.flatMap(foldersAround))]);
     const hint = `${meant === undefined ? '' : `Did you mean ${meant}? `}List them with: ${anywhere} eject`;
     throw new CliError(exitCode.usage, [{ message: `there is no template ${JSON.stringify(name)}`, hint }]);
   }
   const texts = new Map(wanted.map(([source, text]) => [`${ownTemplatesFolder}/${source}`, text]));
   const disk = readDisk(root, texts.keys());
-  const taken = [...disk].filter(([, { kind }]) => kind !== 'absent').map(([path]) => path);
+  const before = wanted.flatMap(([source]) => placesBefore(source).map((place) => `${ownTemplatesFolder}/${place}`));
+  const taken = [...disk, ...readDisk(root, before)].filter(([, { kind }]) => kind !== 'absent').map(([path]) => path);
   if (taken.length > 0) {
     const problems = taken.map((file) => ({ file, message: 'is there already' }));
     throw new CliError(exitCode.refused, [
@@ -47,4 +54,9 @@ export async function eject(name: string | undefined, options: EjectOptions, rep
   if (!isDryRun) await applyPlan(root, { plan, disk, lock: '' });
   reportPlan(reporter, plan, isDryRun, anywhere);
   reporter.document({ command: 'eject', dryRun: isDryRun, directory: root, files: plan.map(describeAction) });
+}
+
+function foldersAround(path: string): string[] {
+  const folder = posix.dirname(path);
+  return folder === '.' ? [] : [folder, ...foldersAround(folder)];
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProjectPlan } from '../apply/plan.ts';
 import type { Choices } from '../choices/choices.ts';
-import { type OwnTemplates, ownTemplatesFolder } from '../layers/own-templates.ts';
+import { noTemplates, type OwnTemplates, ownTemplatesFolder } from '../layers/own-templates.ts';
 import { TemplateError } from '../layers/templates.ts';
 import { anywhere, programCommand } from '../package-managers/program-command.ts';
 import { CliError, exitCode } from '../problems/problem.ts';
@@ -78,7 +78,7 @@ export function prepareProject(
     restores = () => false,
     protocolText,
     renames = new Map(),
-    ownTemplates = new Map(),
+    ownTemplates = noTemplates,
     raises = false,
     isInit = false,
   }: PrepareOptions & { readonly isInit?: boolean },
@@ -153,7 +153,7 @@ function renderWith(ownTemplates: OwnTemplates, input: RenderInput): RenderedPro
   try {
     return renderProject({ ...input, ownTemplates });
   } catch (error) {
-    if (!(error instanceof TemplateError) || ownTemplates.size === 0) throw error;
+    if (!(error instanceof TemplateError) || ownTemplates.texts.size === 0) throw error;
     const hint = `Mend it below ${ownTemplatesFolder}/, or delete it there to use ours`;
     throw new CliError(exitCode.usage, [{ message: error.message, hint }], { cause: error });
   }

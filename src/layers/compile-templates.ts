@@ -1,24 +1,43 @@
 import Handlebars from 'handlebars';
 import { CliError, exitCode } from '../problems/problem.ts';
 import type { Text } from './layer.ts';
-import { type OwnTemplates, ownTemplatesFolder } from './own-templates.ts';
+import { layerAround, moveOf, type OwnTemplates, ownTemplatesFolder } from './own-templates.ts';
 import { helperNames } from './templates.ts';
 
 /**
  * Compiles the templates of a user.
  * @param texts by path below `.ws/templates/`: `<layer>/<path>`, with `.hbs` where it is a template
- * @throws `CliError` (exit code 2) where one is no template
+ * @throws `CliError` (exit code 2) where one is no template, or is there twice: also where its layer was before
  */
 export function compileOwnTemplates(texts: ReadonlyMap<string, string>): OwnTemplates {
-  const layers = new Map<string, Map<string, Text>>();
+  const byLayer = new Map<string, Map<string, Text>>();
+  const notes = new Set<string>();
   for (const [name, text] of texts) {
-    const [layer = '', ...rest] = name.split('/');
-    const file = rest.join('/');
-    const path = file.replace(/\.hbs$/, '');
-    const own = layers.get(layer) ?? new Map<string, Text>();
-    layers.set(layer, own.set(path, path === file ? text : compile(text, `${ownTemplatesFolder}/${name}`)));
+    const [from, to] = moveOf(name) ?? ['', ''];
+    const place = to + name.slice(from.length);
+    const layer = layerAround(place);
+    if (layer === undefined) notes.add(`${ownTemplatesFolder}/${name} is of no layer, and is used for nothing`);
+    else {
+      if (place !== name) {
+        refuseTwice([name, place], texts);
+        notes.add(`${ownTemplatesFolder}/${from} is used; its place is ${ownTemplatesFolder}/${to} now: move it there`);
+      }
+      const file = place.slice(layer.length + 1);
+      const path = file.replace(/\.hbs$/, '');
+      const own = byLayer.get(layer) ?? new Map<string, Text>();
+      byLayer.set(layer, own.set(path, path === file ? text : compile(text, `${ownTemplatesFolder}/${name}`)));
+    }
   }
-  return layers;
+  return { texts: byLayer, notes: [...notes] };
+}
+
+function refuseTwice(names: readonly string[], texts: ReadonlyMap<string, string>): void {
+  if (!names.every((name) => texts.has(name))) return;
+  const hint = 'Keep one of them; its place is the latter';
+  throw new CliError(
+    exitCode.usage,
+    names.map((name) => ({ file: `${ownTemplatesFolder}/${name}`, message: 'is there twice', hint })),
+  );
 }
 
 function compile(text: string, file: string): Text {

@@ -72,8 +72,9 @@ export interface StoredKey {
 
 export type Texts = { readonly [name: string]: string };
 
-/** One folder below `templates/`: everything about one capability. */
+/** One folder below `templates/` with a `layer.yaml`, without the layers in it. */
 export interface Layer {
+  /** Its path below `templates/`. */
   readonly name: string;
   readonly title: string;
   /** Layers are applied in this order. */

@@ -1,5 +1,7 @@
 declare module 'virtual:layers' {
   export const layers: readonly import('./layer.ts').Layer[];
+  /** Where templates were before, and where they are now: layers, or single files of them. */
+  export const moved: readonly (readonly [from: string, to: string])[];
 }
 
 /** The part of Handlebars that renders precompiled templates; its package has no types for it. */

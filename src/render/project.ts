@@ -10,7 +10,7 @@ import { type Facts, factsOf } from '../layers/facts.ts';
 import { flagsOf } from '../layers/flags.ts';
 import { fragmentsOf, readComposed, readProtocol } from '../layers/fragments.ts';
 import { type Layer, layersFor } from '../layers/layer.ts';
-import { type OwnTemplates, withOwnTemplates } from '../layers/own-templates.ts';
+import { noTemplates, type OwnTemplates, withOwnTemplates } from '../layers/own-templates.ts';
 import { refuseBroughtRenames } from '../layers/refuse-brought.ts';
 import { returnNotes } from '../layers/returned.ts';
 import { renderText } from '../layers/templates.ts';
@@ -75,7 +75,7 @@ const nothingBefore: ProjectBefore = {
   handlers: new Map(),
   restores: () => false,
   renames: new Map(),
-  ownTemplates: new Map(),
+  ownTemplates: noTemplates,
   adopts: false,
   raises: false,
   isInWorkspace: false,
@@ -196,7 +196,13 @@ export function renderProject({ choices, projectName, version, ...rest }: Render
     handlers: new Map(handlers),
     formerNames,
     moves,
-    notes: [...notesOf(followed), ...returned, ...rivalNotes(asked, places), ...describeOutdated(outdated, commands)],
+    notes: [
+      ...input.ownTemplates.notes,
+      ...notesOf(followed),
+      ...returned,
+      ...rivalNotes(asked, places),
+      ...describeOutdated(outdated, commands),
+    ],
   };
 }
 

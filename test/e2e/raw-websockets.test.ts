@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { frame, rawSocket } from '../../templates/ws/tests/websocket/raw-socket.ts';
+import { frame, rawSocket } from '../../templates/transports/ws/tests/websocket/raw-socket.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { roomy } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';

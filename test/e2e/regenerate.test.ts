@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { snapshot } from '../snapshot.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -26,6 +26,11 @@ async function makeProject() {
   edit('protocol.yaml', (text) => text.replace('client:\n', `client:${vote}`));
   await ws('generate');
   return { root, ws, edit, read: (path: string) => readFileSync(join(root, path), 'utf8') };
+}
+
+function write(root: string, path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
 }
 
 describe('generate', () => {
@@ -177,9 +182,54 @@ describe('eject', () => {
     expect(snapshot(root).size).toBe(before.size);
   });
 
-  it('knows the nearest name', async () => {
+  it.each([
+    ['bas', 'base'],
+    ['rooms/streems', 'rooms/streams'],
+    ['transport', 'transports'],
+  ])('knows the nearest name of %s: %s', async (name, meant) => {
     const { ws } = await makeProject();
-    const { code, stderr } = await ws('eject', 'bas');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean base?')]);
+    const { code, stderr } = await ws('eject', name);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`Did you mean ${meant}?`)]);
+  });
+
+  it('gives what is in a folder, also by the name that it had before', async () => {
+    const { root, ws } = await makeProject();
+    expect((await ws('eject', 'rooms/streams/sse/redis')).code).toBe(0);
+    const files = [...snapshot(root).keys()].filter((path) => path.startsWith('.ws/templates/'));
+    expect(files).toContain('.ws/templates/rooms/streams/sse/redis/websocket/sequencer.ts');
+    expect(files).toContain('.ws/templates/rooms/streams/sse/redis/messages/tests/websocket/roaming.test.ts');
+    expect(await ws('eject', 'sse-streams/websocket/cursors.ts')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('.ws/templates/rooms/streams/sse/websocket/cursors.ts'),
+    });
+  });
+
+  it('uses what was ejected before its layer got another place, and says where that is', async () => {
+    const { root, ws, read } = await makeProject();
+    const file = 'websocket/middleware/slow-consumers.ts';
+    const [before, now] = [`socket.io/${file}.hbs`, `transports/socket.io/${file}.hbs`];
+    write(root, `.ws/templates/${before}`, '// Mine.\n');
+    const { code, stdout, stderr } = await ws('generate');
+    expect(code).toBe(0);
+    expect(stdout + stderr).toContain(
+      '.ws/templates/socket.io is used; its place is .ws/templates/transports/socket.io now',
+    );
+    expect(read(file)).toBe('// Mine.\n');
+    expect((await ws('eject', now)).code).toBe(4);
+    write(root, `.ws/templates/${now}`, '// Mine, too.\n');
+    const twice = await ws('generate');
+    expect(twice.code).toBe(2);
+    for (const path of [before, now]) expect(twice.stderr).toContain(`.ws/templates/${path}`);
+    expect(read(`.ws/templates/${before}`)).toBe('// Mine.\n');
+  });
+
+  it('says what is used for nothing', async () => {
+    const { root, ws } = await makeProject();
+    write(root, '.ws/templates/bases/websocket/main.ts', '// Mine.\n');
+    const { code, stdout, stderr } = await ws('generate');
+    expect([code, stdout + stderr]).toEqual([
+      0,
+      expect.stringContaining('.ws/templates/bases/websocket/main.ts is of no layer, and is used for nothing'),
+    ]);
   });
 });

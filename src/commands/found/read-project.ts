@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HANDLERS } from '../../handlers/file.ts';
-import { type OwnTemplates, ownTemplatesFolder } from '../../layers/own-templates.ts';
+import { noTemplates, type OwnTemplates, ownTemplatesFolder } from '../../layers/own-templates.ts';
 import { systemCode } from '../../problems/io-problem.ts';
 import { CliError, exitCode, type Problem } from '../../problems/problem.ts';
 import { type ExistingPath, existingPaths } from '../../project/existing-paths.ts';
@@ -89,7 +89,7 @@ function textsOf(root: string, paths: readonly string[]): ReadonlyMap<string, st
 /** Reads the templates that the user has in place of ours. Throws `CliError` (exit code 2) where one is none. */
 export async function readOwnTemplates(root: string): Promise<OwnTemplates> {
   const paths = listFiles(root, ownTemplatesFolder, () => true);
-  if (paths.length === 0) return new Map();
+  if (paths.length === 0) return noTemplates;
   const below = (path: string) => path.slice(ownTemplatesFolder.length + 1);
   const texts = [...textsOf(root, paths)].map(([path, text]) => [below(path), text] as const);
   // The compiler is loaded only where there is something to compile.
