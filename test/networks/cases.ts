@@ -18,13 +18,15 @@ export const cases: readonly Case[] = [
     name: 'hole-90',
     about: 'all packets are lost for 90 s',
     writer: 'far',
-    run: (stage) => sayThrough(stage, { count: 110, everyMs: second }, { loses: 'both' }, 90 * second),
+    run: (stage) =>
+      sayThrough(stage, { say: { count: 110, everyMs: second }, line: { loses: 'both' }, forMs: 90 * second }),
   },
   {
     name: 'lost-to-client',
     about: 'packets to the client are lost for 10 s',
     writer: 'far',
-    run: (stage) => sayThrough(stage, { count: 300, everyMs: 150 }, { loses: 'down' }, 10 * second),
+    run: (stage) =>
+      sayThrough(stage, { say: { count: 300, everyMs: 150 }, line: { loses: 'down' }, forMs: 10 * second }),
   },
   {
     name: 'catching-up',
@@ -68,7 +70,8 @@ export const cases: readonly Case[] = [
     name: 'cut-60',
     about: 'connections are refused for 60 s',
     writer: 'far',
-    run: (stage) => sayThrough(stage, { count: 80, everyMs: second }, { isCut: true }, 60 * second),
+    run: (stage) =>
+      sayThrough(stage, { say: { count: 80, everyMs: second }, line: { isCut: true }, forMs: 60 * second }),
   },
   {
     name: 'round-trip-2',
@@ -140,13 +143,19 @@ export const cases: readonly Case[] = [
     name: 'reading',
     about: 'all packets are lost for 30 s while others talk',
     writer: 'near',
-    run: (stage) => sayThrough(stage, { count: 60, everyMs: second }, { loses: 'both' }, 30 * second),
+    run: (stage) =>
+      sayThrough(stage, { say: { count: 60, everyMs: second }, line: { loses: 'both' }, forMs: 30 * second }),
   },
   {
     name: 'hole-10',
     about: 'all packets are lost for 10 s; the application repeats what ends with TIMEOUT',
     writer: 'far',
-    run: (stage) => sayThrough(stage, { count: 60, everyMs: 500, repeats: true }, { loses: 'both' }, 10 * second),
+    run: (stage) =>
+      sayThrough(stage, {
+        say: { count: 60, everyMs: 500, repeats: true },
+        line: { loses: 'both' },
+        forMs: 10 * second,
+      }),
   },
   {
     name: 'cuts-5',

@@ -32,12 +32,17 @@ export interface Serving {
 export function prepare(name: ContenderName, folder: string): Contender {
   if (name === 'bare') return { name, start: startBare };
   build(folder, name);
+  return contenderOf(name, folder);
+}
+
+/** The server and the client of a built project. */
+export function contenderOf(name: Transport, project: string): Contender {
   return {
     name,
-    project: folder,
+    project,
     start: async (settings) => {
-      const env = { ...serverEnv(folder), WS_HOST: '0.0.0.0', ...settings };
-      const { port, kill } = await startServer(folder, env);
+      const env = { ...serverEnv(project), WS_HOST: '0.0.0.0', ...settings };
+      const { port, kill } = await startServer(project, env);
       return { port, tokenFor: (userId) => tokenFor(userId, env), end: kill };
     },
   };

@@ -1,64 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { startConversation } from './conversation.ts';
 import type { Order, Report } from './peer.ts';
-import { createTalker, type TalkerOptions } from './talkers.ts';
+import type { TalkerOptions } from './talkers.ts';
 
-// One client, in a process of its own so that it can be behind a line: does what it is told and reports what happens.
+// One client, in a process of its own so that it can be behind a line of packets.
 
-/** An application that wants in tries for ever, but not at once. */
-const againMs = 1000;
-
-const talker = await createTalker(JSON.parse(process.argv[2] ?? '') as TalkerOptions, {
-  onState: (isConnected) => report({ what: isConnected ? 'connected' : 'lost' }),
-  onRead: (content) => report({ what: 'read', number: Number.parseInt(content, 10) }),
-  onPresence: (event) => report({ what: event }),
-});
-process.on('message', (order: Order) => void (order.do === 'enter' ? enter() : say(order)));
+const report = (happened: Report) => process.send?.({ ...happened, atMs: Date.now() });
+const { obey } = await startConversation(JSON.parse(process.argv[2] ?? '') as TalkerOptions, report);
+process.on('message', (order: Order) => obey(order));
 process.once('disconnect', () => process.exit());
 report({ what: 'ready' });
-
-async function enter(): Promise<void> {
-  try {
-    await talker.enter();
-    report({ what: 'entered' });
-  } catch (error) {
-    report({ what: 'refused', code: codeOf(error) });
-    await sleep(againMs);
-    await enter();
-  }
-}
-
-/** Says numbered messages at a steady pace, whatever becomes of those before. */
-async function say(order: Extract<Order, { do: 'say' }>): Promise<void> {
-  const { count, first = 1, everyMs, length = 40, repeats = false } = order;
-  const beginMs = performance.now();
-  for (let index = 0; index < count; index += 1) {
-    const number = first + index;
-    // What cannot be made shorter by compressing.
-    const content = `${number} ${randomBytes(length).toString('base64')}`.slice(0, length);
-    report({ what: 'said', number });
-    void sayOne(number, content, repeats);
-    const waitMs = beginMs + (index + 1) * everyMs - performance.now();
-    if (waitMs > 0) await sleep(waitMs);
-  }
-}
-
-async function sayOne(number: number, content: string, repeats: boolean): Promise<void> {
-  try {
-    await talker.say(content);
-    report({ what: 'acked', number });
-  } catch (error) {
-    const code = codeOf(error);
-    const goesOn = repeats && code === 'TIMEOUT';
-    report({ what: 'refused', code, ...(!goesOn && { number }) });
-    if (goesOn) await sayOne(number, content, repeats);
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-}
-
-function report(happened: Report): void {
-  process.send?.({ ...happened, atMs: Date.now() });
-}

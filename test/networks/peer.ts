@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { until } from '../support/within.ts';
+import { startConversation } from './conversation.ts';
 import type { TalkerOptions } from './talkers.ts';
 
 const program = fileURLToPath(new URL('peer-process.ts', import.meta.url));
@@ -41,7 +42,7 @@ export interface Report {
 /** With the time when it happened, in milliseconds since 1970. */
 export type Reported = Report & { readonly atMs: number };
 
-/** A client in a process of its own. */
+/** A client that takes orders. */
 export interface Peer {
   /** All that happened to it. */
   readonly reports: readonly Reported[];
@@ -51,7 +52,10 @@ export interface Peer {
 }
 
 /** Starts a client behind a line (`Line.behind`), or without one; resolves when it can take orders. */
-export async function startPeer(options: TalkerOptions, behind: readonly string[] = []): Promise<Peer> {
+export type StartPeer = (options: TalkerOptions, behind?: readonly string[]) => Promise<Peer>;
+
+/** Starts a client in a process of its own. */
+export const startPeerProcess: StartPeer = async (options, behind = []) => {
   const [execPath = '', ...words] = [...behind, process.execPath];
   const child = fork(program, [JSON.stringify(options)], { execPath, execArgv: [...words, '--import', 'tsx'] });
   const ended = once(child, 'exit');
@@ -68,4 +72,16 @@ export async function startPeer(options: TalkerOptions, behind: readonly string[
       await ended;
     },
   };
-}
+};
+
+/** Starts a client in this process, which can be behind a line of bytes only. */
+export const startPeerHere: StartPeer = async (options) => {
+  const reports: Reported[] = [];
+  const { obey, end } = await startConversation(options, (report) => reports.push({ ...report, atMs: Date.now() }));
+  return {
+    reports,
+    has: (what) => reports.some((report) => report.what === what),
+    order: obey,
+    end: async () => end(),
+  };
+};

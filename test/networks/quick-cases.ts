@@ -1,29 +1,32 @@
+import { waitMs } from '../support/within.ts';
 import { catchUp, enterBoth, good, sayThrough, second } from './scenes.ts';
 import type { Case } from './trial.ts';
 
-// Some of the lines with all times about a tenth, so that they may be tried often.
+// Some of the lines with all times about a tenth, so that they may be tried often. What is to happen may take as long as a
+// slow machine needs.
 
 const sdk = { timeout: second, reconnectionDelay: 100, reconnectionDelayMax: 500 };
 
-/** Lines that take at most half a minute. */
+/** Lines that take a few seconds. */
 export const quickCases: readonly Case[] = [
   {
     name: 'quick-catching-up',
     about: '60 messages of 4,000 characters are caught up with at 640 kbit/s, with a timeout of 1 s',
     writer: 'near',
     sdk,
-    run: (stage) => catchUp(stage, 60, { ...good, bytesPerSecond: 80_000 }, 20 * second),
+    run: (stage) => catchUp(stage, 60, { ...good, bytesPerSecond: 80_000 }, waitMs),
   },
   {
     name: 'quick-round-trip',
-    about: 'a round trip takes as long as half of the timeout',
+    about: 'a round trip takes as long as half of the timeout, and longer than the server waits for a token',
     writer: 'far',
     sdk,
+    settings: { WS_SERVER_CONNECT_TIMEOUT: '100' },
     run: async (stage) => {
       await stage.mend({ delayMs: 270 });
-      await stage.enter(20 * second, stage.near, stage.far);
+      await stage.enter(waitMs, stage.near, stage.far);
       stage.say({ count: 10, everyMs: 100 });
-      await stage.settle(5 * second);
+      await stage.settle(waitMs);
     },
   },
   {
@@ -31,7 +34,14 @@ export const quickCases: readonly Case[] = [
     about: 'packets to the client are lost for 2 s, with a timeout of 1 s',
     writer: 'far',
     sdk,
-    run: (stage) => sayThrough(stage, { count: 50, everyMs: 150 }, { loses: 'down' }, 2 * second, 10 * second),
+    run: (stage) =>
+      sayThrough(stage, {
+        say: { count: 30, everyMs: 100 },
+        line: { loses: 'down' },
+        afterMs: 0.5 * second,
+        forMs: 2 * second,
+        settleMs: waitMs,
+      }),
   },
   {
     name: 'quick-gone',
@@ -45,15 +55,21 @@ export const quickCases: readonly Case[] = [
     run: async (stage) => {
       await enterBoth(stage);
       await stage.worsen({ loses: 'both' });
-      await stage.until(20 * second, () => stage.near.has('user-left'));
+      await stage.until(waitMs, () => stage.near.has('user-left'));
     },
   },
   {
     name: 'quick-hole',
-    about: 'all packets are lost for 2 s, with a timeout of 1 s; the application repeats what ends with TIMEOUT',
+    about: 'all packets are lost for 2 s, with a timeout of 1 s, and more waits than may be sent at once',
     writer: 'far',
     sdk,
     run: (stage) =>
-      sayThrough(stage, { count: 50, everyMs: 150, repeats: true }, { loses: 'both' }, 2 * second, 10 * second),
+      sayThrough(stage, {
+        say: { count: 100, everyMs: 40 },
+        line: { loses: 'both' },
+        afterMs: 0.5 * second,
+        forMs: 2 * second,
+        settleMs: waitMs,
+      }),
   },
 ];

@@ -6,6 +6,7 @@ import { startByteLine } from './byte-line.ts';
 import { cases } from './cases.ts';
 import { type Contender, contenderNames, prepare } from './contenders.ts';
 import { goInside, isInside, missingForPackets, startPacketLine } from './packet-line.ts';
+import { startPeerProcess as startPeer } from './peer.ts';
 import { quickCases } from './quick-cases.ts';
 import { head, legend, row } from './table.ts';
 import { type Case, type Result, tryCase } from './trial.ts';
@@ -54,7 +55,7 @@ const waiting = [...trials];
 async function work(): Promise<void> {
   for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
     const { on, by } = trial;
-    trial.result = await tryCase(by, on, startLine).catch((error: unknown) => new Error(String(error)));
+    trial.result = await tryCase(by, on, { startLine, startPeer }).catch((error: unknown) => new Error(String(error)));
     console.error(row(on, by.name, trial.result));
   }
 }

@@ -26,19 +26,24 @@ export async function catchUp(stage: Stage, count: number, line: Conditions, lim
   await stage.settle(limitMs);
 }
 
+interface Through {
+  readonly say: Parameters<Stage['say']>[0];
+  /** What the line is like after a while, and for how long. */
+  readonly line: Conditions;
+  readonly afterMs?: number;
+  readonly forMs: number;
+  /** How long what was said may take after the last of it. */
+  readonly settleMs?: number;
+}
+
 /** Says something all the time, while a good line is another one for a while. */
-export async function sayThrough(
-  stage: Stage,
-  what: Parameters<Stage['say']>[0],
-  line: Conditions,
-  forMs: number,
-  settleMs = minute,
-): Promise<void> {
+export async function sayThrough(stage: Stage, through: Through): Promise<void> {
+  const { say, line, afterMs = 5 * second, forMs, settleMs = minute } = through;
   await enterBoth(stage);
-  stage.say(what);
-  await sleep(5 * second);
+  stage.say(say);
+  await sleep(afterMs);
   await stage.worsen(line);
   await sleep(forMs);
   await stage.mend(good);
-  await stage.settle(Math.max(0, what.count * what.everyMs - forMs) + settleMs);
+  await stage.settle(Math.max(0, say.count * say.everyMs - forMs) + settleMs);
 }

@@ -26,6 +26,8 @@ export interface Talker {
   enter(): Promise<void>;
   /** Resolves when the server has answered. */
   say(content: string): Promise<unknown>;
+  /** Ends its connection for good. */
+  leave(): void;
 }
 
 const roomId = 'train';
@@ -54,6 +56,7 @@ function bareTalker({ url }: TalkerOptions, { onState, onRead }: TalkerListener)
       return entered;
     },
     say: (content) => new Promise((resolve) => socket.emit('message', { roomId, content }, resolve)),
+    leave: () => void socket.disconnect(),
   };
 }
 
@@ -77,5 +80,6 @@ async function sdkTalker(project: string, options: TalkerOptions, listener: Talk
       for (const { payload } of messages as { payload: { content: string } }[]) listener.onRead(payload.content);
     },
     say: (content) => client.emit('message', { roomId, content }),
+    leave: () => client.disconnect(),
   };
 }

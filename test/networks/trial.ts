@@ -3,7 +3,7 @@ import { until, within } from '../support/within.ts';
 import type { Contender } from './contenders.ts';
 import { type Counts, count, isSettled } from './count.ts';
 import type { Conditions, Line, StartLine, Traffic } from './line.ts';
-import { type Order, type Peer, startPeer } from './peer.ts';
+import type { Order, Peer, StartPeer } from './peer.ts';
 
 /** Longer than any case takes. */
 const limitMs = 420_000;
@@ -45,11 +45,17 @@ export interface Result extends Counts {
   readonly traffic: Traffic;
 }
 
+/** What a case is tried with. */
+export interface Means {
+  readonly startLine: StartLine;
+  readonly startPeer: StartPeer;
+}
+
 /** Tries one case with one server, of which nothing is left then. */
 export async function tryCase(
   contender: Contender,
   { writer, sdk, settings, run }: Case,
-  startLine: StartLine,
+  { startLine, startPeer }: Means,
 ): Promise<Result> {
   const ends: (() => Promise<void>)[] = [];
   try {
