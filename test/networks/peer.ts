@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { until } from '../support/within.ts';
+import { until, waitMs } from '../support/within.ts';
 import { startConversation } from './conversation.ts';
 import type { TalkerOptions } from './talkers.ts';
 
@@ -62,7 +62,7 @@ export const startPeerProcess: StartPeer = async (options, behind = []) => {
   const reports: Reported[] = [];
   child.on('message', (report: Reported) => reports.push(report));
   const has = (what: Report['what']) => reports.some((report) => report.what === what);
-  await until(60_000, 'a client that is ready', () => has('ready'));
+  await until(waitMs, 'a client that is ready', () => has('ready'));
   return {
     reports,
     has,
