@@ -11,6 +11,8 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   /** Clients of a process get the events of a stream in the order of their offsets, also those of other processes. */
   readonly ordered: boolean;
   readonly jwt: boolean;
+  /** A transport stands before its client has to prove who it is. */
+  readonly halfOpen: boolean;
   readonly rooms: boolean;
   readonly durable: boolean;
   /** Events to rooms are not kept, and reach other processes through Redis. */
@@ -39,6 +41,7 @@ export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Fl
     ordered: facts.transport === 'sse' && facts.redis && rooms === 'durable',
     tellsRefusals: facts.ownAcks && facts.transport !== 'sse',
     jwt: auth === 'jwt',
+    halfOpen: facts.transport === 'socket.io' && auth === 'jwt',
     rooms: rooms !== 'none',
     durable: rooms === 'durable',
     relayed: rooms === 'ephemeral' && facts.redis,

@@ -80,7 +80,7 @@ async function askWithoutToken({ url, transport }: Target, agent: Agent): Promis
   const [response] = await once(asked, 'response');
   response.resume();
   await once(response, 'end');
-  return response.statusCode !== 429;
+  return response.statusCode !== 429 && response.statusCode !== 403;
 }
 
 /** Opens a request whose body comes a byte a second; resolves to whether its socket was closed before time was up. */
@@ -99,7 +99,7 @@ export const abuses: readonly Abuse[] = [
   {
     name: 'asks to connect, without a token, on 6 sockets',
     who: 'address',
-    transports: ['ws', 'sse'],
+    transports: all,
     unit: 'requests',
     async run(target) {
       const agent = new Agent({ keepAlive: true, maxSockets: 6 });

@@ -7,7 +7,7 @@ const [CONNECT, EVENT, ACK] = [0x30, 0x32, 0x33];
 
 const socketIo: Codec = {
   path: '/socket.io/?EIO=4&transport=websocket',
-  headers: () => [],
+  headers: (token) => (token === undefined ? [] : [`Sec-WebSocket-Protocol: socket.io, bearer.${token}`]),
   isOpen: false,
   event: (name, payload, ackId) => `42${ackId}["${name}",${payload}]`,
   read: (data, from, to, { token, onOpen, onEvent, onAck }) => {
