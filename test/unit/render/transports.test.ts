@@ -22,6 +22,7 @@ const own: readonly string[] = [
   'tests/websocket/exchange.test.ts',
   'tests/websocket/forwarding.test.ts',
   'tests/websocket/guest-streams.test.ts',
+  'tests/websocket/handshake.test.ts',
   'tests/websocket/heartbeat.test.ts',
   'tests/websocket/lost-requests.test.ts',
   'tests/websocket/open-socket.ts',
@@ -68,7 +69,12 @@ const own: readonly string[] = [
   'websocket/generated/packets.ts',
   // How it sees that a connection is being closed.
   'websocket/middleware/admission.ts',
+  // Where the token is in a request of Socket.IO, whose clients prove later who they are.
+  'websocket/middleware/auth.ts',
   'websocket/middleware/entries.ts',
+  'websocket/middleware/half-open.ts',
+  // How it counts these.
+  'websocket/middleware/handshake.ts',
   'websocket/middleware/slow-consumers.ts',
   'websocket/middleware/unread.ts',
   'websocket/pub-sub.ts',
