@@ -1,16 +1,8 @@
+import { isBrought } from '../layers/brought-handlers.ts';
 import type { Layer } from '../layers/layer.ts';
 import type { ProtocolEvent } from '../protocol/model.ts';
 import { eventNames } from '../protocol/names.ts';
 import { namespaceNames } from '../protocol/namespaces.ts';
-
-/** Where the handlers of a project lie. */
-export const HANDLERS = 'websocket/handlers/';
-
-/** Whether a layer brings the handler of an event; any other gets a stub. */
-export function isBrought({ name, namespace }: ProtocolEvent, layers: readonly Layer[]): boolean {
-  const path = `${HANDLERS}${eventNames(name).file}.ts`;
-  return namespace === undefined && layers.some(({ templates }) => path in templates);
-}
 
 /**
  * The file of an event's handler below `websocket/handlers/`, without its extension: in the folders of its namespace and

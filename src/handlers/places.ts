@@ -1,6 +1,6 @@
+import { HANDLERS } from '../project/folders.ts';
 import { isWrittenBy, type KnownFiles } from '../project/lock.ts';
 import { exportedNames } from '../text/typescript/exported-names.ts';
-import { HANDLERS } from './file.ts';
 
 /** The handler of an event: the id of its event, the name of its export, and its own place, where this program puts it. */
 export interface EventHandler {

@@ -1,6 +1,7 @@
-import { HANDLERS, handlerFile } from '../handlers/file.ts';
+import { handlerFile } from '../handlers/file.ts';
 import type { HandlerPlace } from '../handlers/places.ts';
 import type { Layer } from '../layers/layer.ts';
+import { HANDLERS } from '../project/folders.ts';
 import { ackCarriesBytes, carriesBytes } from '../protocol/carries-bytes.ts';
 import { type EventView, eventView } from '../protocol/code/declarations.ts';
 import { hasDefaults } from '../protocol/defaults.ts';

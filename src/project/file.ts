@@ -28,3 +28,11 @@ export interface RenderedFile {
   /** Its owner deleted it, wherever it was. */
   readonly isDeleted?: boolean;
 }
+
+/** A file of which only some values are ours. */
+export function shared(
+  path: string,
+  { content, values }: { readonly content: string; readonly values: Values },
+): RenderedFile {
+  return { path, kind: 'shared', content, values };
+}

@@ -1,15 +1,14 @@
-import type { PackageManager } from '../choices/choices.ts';
-import type { Layer } from '../layers/layer.ts';
+import type { Brought } from '../layers/bring.ts';
 import { renderText } from '../layers/templates.ts';
+import { type Entry, isObject, leavesOf, mergeJson, parseJsonFile } from '../merge/json.ts';
+import { hasLine, hasVariable, mergeLines } from '../merge/lines.ts';
+import { mergeYaml } from '../merge/yaml.ts';
 import type { View } from '../model/view.ts';
+import { allowedBuilds, pnpmSettings } from '../package/allowed-builds.ts';
 import type { ExistingPath } from '../project/existing-paths.ts';
-import type { RenderedFile, Values } from '../project/file.ts';
+import { type RenderedFile, shared } from '../project/file.ts';
 import { type KnownProject, lockPath } from '../project/lock.ts';
 import { jsonText } from '../text/json.ts';
-import { type Entry, isObject, leavesOf, mergeJson, parseJsonFile } from './merge/json.ts';
-import { hasLine, hasVariable, mergeLines } from './merge/lines.ts';
-import { mergeYaml } from './merge/yaml.ts';
-import { allowedBuilds, pnpmSettings } from './packages/allowed-builds.ts';
 
 /** What nobody edits, as patterns for `.gitattributes` and the like. */
 const generatedPaths: readonly string[] = ['.ws/**', 'websocket/generated/**', 'PROTOCOL.md', 'protocol.asyncapi.yaml'];
@@ -25,10 +24,9 @@ export interface SharedBefore {
 
 /** Files that belong to the user as much as to us: what is theirs stays, what is missing is added. */
 export function sharedFiles(
-  layers: readonly Layer[],
   view: View,
+  { layers, facts }: Pick<Brought, 'layers' | 'facts'>,
   input: SharedBefore,
-  manager: PackageManager,
 ): RenderedFile[] {
   const ignored = [
     ...new Set(layers.flatMap(({ ignore }) => ignore.map((line) => renderText(line, view, 'layer.yaml')))),
@@ -56,7 +54,7 @@ export function sharedFiles(
     sharedJson('config/websocket.json', jsonText(settings), input),
     sharedJson('tsconfig.json', renderText(tsconfig, view, 'base/tsconfig.json'), input),
     ...(hasEnvironment ? [shared('.env.example', environment)] : []),
-    ...sharedSettings(allowedBuilds(manager, layers).settings, input),
+    ...sharedSettings(allowedBuilds(facts.packageManager, layers).settings, input),
   ];
 }
 
@@ -84,12 +82,4 @@ function sharedJson(path: ExistingPath, content: string, { existing, known, adop
   if (before === undefined && !adopts) return shared(path, { content: text, values: {} });
   parseJsonFile(path, text);
   return shared(path, mergeJson(text, ours, before, adopts));
-}
-
-/** A file of which only some values are ours. */
-export function shared(
-  path: string,
-  { content, values }: { readonly content: string; readonly values: Values },
-): RenderedFile {
-  return { path, kind: 'shared', content, values };
 }

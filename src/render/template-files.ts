@@ -1,15 +1,17 @@
-import { HANDLERS, handlerFile, isBrought, namespaceFolder } from '../handlers/file.ts';
-import { eventBefore, type LastEvents } from '../handlers/last-events.ts';
+import { handlerFile, namespaceFolder } from '../handlers/file.ts';
+import type { Handlers } from '../handlers/follow.ts';
+import { eventBefore } from '../handlers/last-events.ts';
 import { joinShared, placeHandler, placeTest } from '../handlers/place-files.ts';
-import type { HandlerPlace, HandlerWish } from '../handlers/places.ts';
-import type { EventRename } from '../handlers/rename-event.ts';
-import type { Layer, Text } from '../layers/layer.ts';
+import { ownPlace } from '../handlers/wishes.ts';
+import type { Brought } from '../layers/bring.ts';
+import { isBrought } from '../layers/brought-handlers.ts';
+import type { Text } from '../layers/layer.ts';
 import { partOf, renderText } from '../layers/templates.ts';
 import { spaceView } from '../model/space.ts';
 import { stubView } from '../model/stub.ts';
 import type { View } from '../model/view.ts';
 import type { FileKind, RenderedFile } from '../project/file.ts';
-import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
+import { HANDLERS } from '../project/folders.ts';
 import { eventNames } from '../protocol/names.ts';
 import { clientEventsOf, eventId } from '../protocol/namespaces.ts';
 
@@ -27,28 +29,12 @@ const PART_PLACE = 'parts/';
 /** A template that is rendered once per namespace beside `/`, as its file. */
 const FILE_PLACE = '[namespace].';
 
-type Renames = ReadonlyMap<string, EventRename>;
-type Places = ReadonlyMap<string, HandlerPlace>;
-
-export interface TemplateInput {
-  readonly layers: readonly Layer[];
-  readonly view: View;
-  readonly protocol: Protocol;
-  readonly places: Places;
-  readonly renames: Renames;
-  /** The client events of the last run. */
-  readonly last: LastEvents;
-}
-
 /** Renders the templates of the layers: each once, those of stubs once per event. */
-export function templateFiles({
-  layers,
-  view,
-  protocol,
-  places,
-  renames,
-  last,
-}: TemplateInput): readonly RenderedFile[] {
+export function templateFiles(
+  view: View,
+  { layers, protocol }: Pick<Brought, 'layers' | 'protocol'>,
+  { places, renames, last }: Pick<Handlers, 'places' | 'renames' | 'last'>,
+): readonly RenderedFile[] {
   const templates = new Map<string, { text: Text; name: string }>();
   const parts: Record<string, ReturnType<typeof partOf>> = {};
   for (const { name, templates: own } of layers) {
@@ -112,67 +98,6 @@ function placesOf(path: string, spaces: readonly View[]): { readonly at: string;
     });
   }
   return main === undefined ? [] : [{ at: path, space: main }];
-}
-
-/**
- * The names that events had, by their id. The protocol goes on saying so, which matters as long as something is left of
- * the old one.
- * @param more what a command says: the old name by the new id
- */
-export function formerNamesOf(
-  events: readonly ProtocolEvent[],
-  more: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  return new Map(
-    events.flatMap((event): [string, string][] => {
-      const from = more.get(eventId(event)) ?? event.renamedFrom;
-      return from === undefined ? [] : [[eventId(event), from]];
-    }),
-  );
-}
-
-/** The client events that had another name, by their id. */
-export function renamesOf(protocol: Protocol, more: ReadonlyMap<string, string>): Renames {
-  const named = (event: string) => ({ event, constant: eventNames(event).constant });
-  const events = clientEventsOf(protocol);
-  const formerNames = formerNamesOf(events, more);
-  return new Map(
-    events.flatMap((event): [string, EventRename][] => {
-      const from = formerNames.get(eventId(event));
-      return from === undefined ? [] : [[eventId(event), { from: named(from), to: named(event.name) }]];
-    }),
-  );
-}
-
-/** Where the handler of an event is as long as its owner moves it nowhere else. */
-function ownPlace(event: ProtocolEvent, layers: readonly Layer[]): string {
-  return `${HANDLERS}${handlerFile(event, layers)}.ts`;
-}
-
-/** The handlers of a protocol's client events. */
-export function wishesOf(
-  protocol: Protocol,
-  layers: readonly Layer[],
-  renames: Renames,
-  last: LastEvents,
-): HandlerWish[] {
-  const folders = protocol.namespaces.map(({ name }) => `${HANDLERS}${namespaceFolder(name)}`);
-  const handler = (event: ProtocolEvent) => ({
-    event: eventId(event),
-    constant: eventNames(event.name).constant,
-    path: ownPlace(event, layers),
-  });
-  return clientEventsOf(protocol).map((event) => {
-    const id = eventId(event);
-    const own = event.namespace === undefined ? undefined : `${HANDLERS}${namespaceFolder(event.namespace)}`;
-    return {
-      ...handler(event),
-      before: handler(eventBefore(event, renames.get(id)?.from.event ?? event.name, last)),
-      isKnown: last?.has(id) === true,
-      // Two namespaces may have an event of the same name, and so exports of the same name.
-      isOwn: (path) => (own === undefined ? !folders.some((folder) => path.startsWith(folder)) : path.startsWith(own)),
-    };
-  });
 }
 
 function kindOf(path: string): FileKind {

@@ -1,9 +1,10 @@
 import type { ProjectPlan } from '../../apply/plan.ts';
+import type { HandlerMove } from '../../handlers/follow.ts';
 import { renameInImports } from '../../handlers/rename-event.ts';
 import type { Action } from '../../plan/plan.ts';
 import type { Disk } from '../../project/disk.ts';
 import { readDisk } from '../../project/read-disk.ts';
-import type { HandlerMove, RenderedProject } from '../../render/project.ts';
+import type { RenderedProject } from '../../render/project.ts';
 import { inFormOf, normaliseText } from '../../text/form.ts';
 import { mapModules, specifierOf } from '../../text/typescript/modules.ts';
 import { readSources } from '../found/read-project.ts';

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { parse } from 'jsonc-parser';
+import { isObject } from '../../merge/json.ts';
 import type { RenderedFile } from '../../project/file.ts';
 import { readDisk } from '../../project/read-disk.ts';
-import { isObject } from '../../render/merge/json.ts';
 import { globExpression } from './glob.ts';
 
 /** What the compiler leaves out by itself where a configuration excludes nothing (TypeScript, `exclude`). */

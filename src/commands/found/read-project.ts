@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { HANDLERS } from '../../handlers/file.ts';
 import { noTemplates, type OwnTemplates, ownTemplatesFolder } from '../../layers/own-templates.ts';
 import { systemCode } from '../../problems/io-problem.ts';
 import { CliError, exitCode, type Problem } from '../../problems/problem.ts';
 import { type ExistingPath, existingPaths } from '../../project/existing-paths.ts';
+import { HANDLERS } from '../../project/folders.ts';
 import {
   type KnownProject,
   laterVersion,

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackageManager } from '../../choices/choices.ts';
+import { pnpmSettings } from '../../package/allowed-builds.ts';
 import { parentsOf } from '../../package-managers/detect.ts';
-import { pnpmSettings } from '../../render/packages/allowed-builds.ts';
 import { displayPath } from './target.ts';
 
 /** pnpm's settings of the workspace that a project is in; undefined where it is in none, or is its root. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { PackageManager } from '../../choices/choices.ts';
+import { isObject } from '../../merge/json.ts';
 import {
   isWorkspaceRoot,
   managerOf,
@@ -10,7 +11,6 @@ import {
   readManifest,
   WORKSPACE_FILE,
 } from '../../package-managers/detect.ts';
-import { isObject } from '../../render/merge/json.ts';
 import { globExpression } from './glob.ts';
 import { displayPath } from './target.ts';
 

@@ -1,4 +1,4 @@
-import type { PackageManager } from '../../choices/choices.ts';
+import type { PackageManager } from '../choices/choices.ts';
 
 interface Versions {
   readonly range: string;

@@ -1,5 +1,5 @@
-import type { PackageManager } from '../../choices/choices.ts';
-import type { Layer } from '../../layers/layer.ts';
+import type { PackageManager } from '../choices/choices.ts';
+import type { Layer } from '../layers/layer.ts';
 import type { Entry } from '../merge/json.ts';
 
 /** What runs a program of its own when it is installed, which package managers leave out unless they are told: by what needs it. */

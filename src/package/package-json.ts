@@ -1,9 +1,9 @@
-import type { PackageManager } from '../../choices/choices.ts';
-import type { Layer } from '../../layers/layer.ts';
-import { renderText } from '../../layers/templates.ts';
-import { programCommand } from '../../package-managers/program-command.ts';
-import type { Values } from '../../project/file.ts';
+import type { PackageManager } from '../choices/choices.ts';
+import type { Layer } from '../layers/layer.ts';
+import { renderText } from '../layers/templates.ts';
 import { type Entry, invalid, isObject, mergeJson, parseJsonFile } from '../merge/json.ts';
+import { programCommand } from '../package-managers/program-command.ts';
+import type { Values } from '../project/file.ts';
 import { allowedBuilds } from './allowed-builds.ts';
 import { groups, type Outdated, outdatedIn, raised } from './outdated.ts';
 import { rangeOf } from './versions.ts';

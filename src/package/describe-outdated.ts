@@ -1,4 +1,4 @@
-import type { Commands } from '../../package-managers/commands.ts';
+import type { Commands } from '../package-managers/commands.ts';
 import { groups, type Outdated } from './outdated.ts';
 
 /** What to say of dependencies that may be too old: each, and what raises them. Nothing where there are none. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { PackageManager } from '../../../../src/choices/choices.ts';
-import { unknownProject } from '../../../../src/project/lock.ts';
-import { mergeYaml } from '../../../../src/render/merge/yaml.ts';
-import { renderProject } from '../../../../src/render/project.ts';
-import { presetChoices } from '../../../support/project.ts';
+import type { PackageManager } from '../../../src/choices/choices.ts';
+import { mergeYaml } from '../../../src/merge/yaml.ts';
+import { unknownProject } from '../../../src/project/lock.ts';
+import { renderProject } from '../../../src/render/project.ts';
+import { presetChoices } from '../../support/project.ts';
 
 const settings = 'pnpm-workspace.yaml';
 

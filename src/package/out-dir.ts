@@ -1,7 +1,7 @@
 import { parse } from 'jsonc-parser';
-import type { ExistingPath } from '../../project/existing-paths.ts';
-import type { KnownProject } from '../../project/lock.ts';
 import { isObject } from '../merge/json.ts';
+import type { ExistingPath } from '../project/existing-paths.ts';
+import type { KnownProject } from '../project/lock.ts';
 
 /** Where the compiled server goes, and where it goes in a package that has a use of its own for that. */
 const OUT_DIR = 'dist';

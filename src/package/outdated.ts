@@ -1,5 +1,5 @@
-import { allowsLower } from '../../text/semver.ts';
 import { mergeJson } from '../merge/json.ts';
+import { allowsLower } from '../text/semver.ts';
 import { versionsOf } from './versions.ts';
 
 /** Where a package lists what it depends on. */

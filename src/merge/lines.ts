@@ -1,4 +1,4 @@
-import type { Values } from '../../project/file.ts';
+import type { Values } from '../project/file.ts';
 
 /** One of our entries in a file of lines: `name` tells it apart, `lines` are what is written. */
 export interface Block {

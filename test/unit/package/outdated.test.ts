@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { versions } from '../../../../src/render/packages/versions.ts';
-import { renderProject } from '../../../../src/render/project.ts';
-import { allowsLower, isLower } from '../../../../src/text/semver.ts';
-import { presetChoices } from '../../../support/project.ts';
+import { versions } from '../../../src/package/versions.ts';
+import { renderProject } from '../../../src/render/project.ts';
+import { allowsLower, isLower } from '../../../src/text/semver.ts';
+import { presetChoices } from '../../support/project.ts';
 
 describe('a range of versions', () => {
   it.each([

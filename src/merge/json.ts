@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyEdits, type JSONPath, modify, type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import { CliError, exitCode } from '../../problems/problem.ts';
-import type { Values } from '../../project/file.ts';
-import { isLower } from '../../text/semver.ts';
+import { CliError, exitCode } from '../problems/problem.ts';
+import type { Values } from '../project/file.ts';
+import { isLower } from '../text/semver.ts';
 
 /** A value of ours and its place, as a path of keys. */
 export type Entry = readonly [place: readonly string[], value: unknown];

@@ -1,6 +1,6 @@
 import { parse } from 'jsonc-parser';
 import { parseDocument, stringify } from 'yaml';
-import type { Values } from '../../project/file.ts';
+import type { Values } from '../project/file.ts';
 import { type Entry, isObject, type MergedJson, mergeJson, valueAt } from './json.ts';
 
 /**

@@ -1,0 +1,2 @@
+/** Where the handlers of a project lie. */
+export const HANDLERS = 'websocket/handlers/';
