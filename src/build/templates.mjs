@@ -13,7 +13,7 @@ export const TEMPLATES_FOLDER = fileURLToPath(new URL('../../templates/', import
 /** Where templates were before. */
 const MOVED = 'moved.yaml';
 
-export const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell', 'codeSpan', 'install'];
+const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell', 'codeSpan', 'install'];
 
 /**
  * The layers as the source of a JavaScript module: what each `layer.yaml` says, its protocol fragment and its

@@ -23,7 +23,7 @@ export function reportProblems(reporter: Reporter, code: ExitCode, problems: rea
 }
 
 /** `file:line:column  message`, and the hint on a line of its own. */
-export function problemText({ file, line, column, message, hint }: Problem, { paintError }: Reporter): string {
+function problemText({ file, line, column, message, hint }: Problem, { paintError }: Reporter): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':');
   const start = place === '' ? paintError('red', 'error') : paintError('bold', printable(place));
   const next = hint === undefined ? '' : `\n  ${paintError('cyan', printable(hint))}`;

@@ -27,7 +27,7 @@ const limits = Object.fromEntries(
 export const POSITION_SECONDS = 2;
 
 /** How long a user whose connection dropped counts as present: several times what it takes to come back beside other tests. */
-export const GRACE_SECONDS = 30;
+const GRACE_SECONDS = 30;
 
 /** A process of the server, on a port that it keeps when it starts again. */
 export class Node {

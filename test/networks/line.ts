@@ -34,9 +34,6 @@ export interface Line {
   readonly close: () => Promise<void>;
 }
 
-/** What a line is made of: IP packets between namespaces, or where the rights for these are missing TCP's bytes. */
-export type LineKind = 'packets' | 'bytes';
-
 /** Starts a line in front of a server that listens on this port, of all addresses. */
 export type StartLine = (serverPort: number) => Promise<Line>;
 

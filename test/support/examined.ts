@@ -64,7 +64,7 @@ export const compiler: Tool = (folder, count) => {
   return complaintsOf('tsc', [], folder);
 };
 
-export const linter: Tool = (folder) => {
+const linter: Tool = (folder) => {
   unmark(folder);
   writeBiomeConfig(folder, ['**']);
   return complaintsOf('biome', ['lint', ...biomeOptions], folder);

@@ -7,10 +7,10 @@ import { type Program, startProgram } from './program.ts';
 
 const shiftedClock = new URL('shifted-clock.mjs', import.meta.url).href;
 
-/** What runs servers: Node.js, or what `npm run test:runtimes` says, as a list of JSON. */
-export const [runtime = process.execPath, ...runtimeArgs]: readonly string[] = JSON.parse(
-  process.env.SERVER_RUNTIME ?? '[]',
-);
+/** What runs servers, and its arguments: Node.js, or what `npm run test:runtimes` says, as a list of JSON. */
+const [command = process.execPath, ...runtimeArgs]: readonly string[] = JSON.parse(process.env.SERVER_RUNTIME ?? '[]');
+
+export const runtime = command;
 
 /** The environment that a project's server starts in: a free port, and a random value for each secret it asks for. */
 export function serverEnv(project: string): Record<string, string> {

@@ -156,7 +156,7 @@ export function payloadOf(protocol: Protocol): Schema {
 }
 
 /** The code of all validators, as the templates write it. */
-export function validatorCode(protocol: Protocol): string {
+function validatorCode(protocol: Protocol): string {
   return validatorDeclarations(protocol)
     .map(({ code }) => code)
     .join('\n');
