@@ -35,7 +35,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   package: ['merge', 'layers', 'package-managers', ...core],
   handlers: ['layers', ...core],
   'documents/asyncapi': core,
-  'documents/reference': ['documents/reference/wire', 'protocol/compare', ...core],
+  'documents/reference': ['documents/reference/wire', 'protocol/code', ...core],
   'documents/reference/wire': ['documents', ...core],
   documents: ['layers', 'protocol/code', 'protocol/samples', ...core],
   layers: ['package-managers', 'protocol/file', 'protocol/code', 'protocol/read', 'protocol/read/check', ...core],

@@ -1,5 +1,5 @@
 import { titleOf } from '../../protocol/args.ts';
-import { typeLine } from '../../protocol/compare/type-line.ts';
+import { typeLine } from '../../protocol/code/type-line.ts';
 import { referencesOf } from '../../protocol/graph.ts';
 import { mapSchema } from '../../protocol/map-schema.ts';
 import type { EventArgs, Schema } from '../../protocol/model.ts';

@@ -1,8 +1,8 @@
 import { argsSchema, resultsArgs } from '../args.ts';
+import { typeLine } from '../code/type-line.ts';
 import { withoutIdempotencyKey } from '../idempotency-key.ts';
 import type { EventArgs, ProtocolEvent, Schema } from '../model.ts';
 import type { PartChange, SchemaComparison } from './schemas.ts';
-import { typeLine } from './type-line.ts';
 import { breaks, fine, type Verdict } from './verdicts.ts';
 
 const ignored = fine('Clients ignore what they do not know.');

@@ -1,9 +1,9 @@
 import { propertyKey } from '../../text/typescript/quote.ts';
+import { typeLine, typeLines } from '../code/type-line.ts';
 import type { Protocol, Schema } from '../model.ts';
 import { type ArrayShape, type ObjectShape, shapeOf, type TupleShape } from '../shape.ts';
 import { isCut, type ProtocolChange } from './change.ts';
 import { Sameness } from './same.ts';
-import { typeLine, typeLines } from './type-line.ts';
 import { type BranchChange, compareBranches } from './unions.ts';
 import { type Flow, type Verdict, Verdicts } from './verdicts.ts';
 

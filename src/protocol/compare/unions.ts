@@ -1,7 +1,7 @@
+import { typeLine, typeLines } from '../code/type-line.ts';
 import type { Protocol, Schema } from '../model.ts';
 import { shapeOf } from '../shape.ts';
 import type { Sameness } from './same.ts';
-import { typeLine, typeLines } from './type-line.ts';
 
 /** What a union no longer has, and what it has now, as TypeScript in one line. */
 export interface BranchChange {

@@ -1,9 +1,9 @@
-import { typeText } from '../code/typescript.ts';
 import { annotations } from '../keywords.ts';
 import { mapSchema } from '../map-schema.ts';
 import type { Protocol, Schema } from '../model.ts';
 import { record } from '../record.ts';
 import { shapeOf } from '../shape.ts';
+import { typeText } from './typescript.ts';
 
 /** The type of a schema in one line, without the descriptions inside. */
 export function typeLine(schema: Schema): string {
