@@ -3,6 +3,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { parse } from 'yaml';
+import { inOrder } from './in-order.mjs';
 
 /** The names under which `src/` imports the layers, and the texts of their templates. */
 export const MODULE_NAME = 'virtual:layers';
@@ -16,11 +17,14 @@ const MOVED = 'moved.yaml';
 const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell', 'codeSpan', 'install'];
 
 /**
- * The layers as the source of a JavaScript module: what each `layer.yaml` says, its protocol fragment and its
+ * The layers, in order, as the source of a JavaScript module: what each `layer.yaml` says, its protocol fragment and its
  * templates, precompiled. A mistake in one of them is an error here, with its file and line.
  */
 export function layersModule() {
-  const layers = [...layerFiles()].map(([name, files]) => layerSource(name, files));
+  const files = layerFiles();
+  const specifications = new Map([...files.keys()].map((name) => [name, specificationOf(name)]));
+  const ordered = inOrder(new Map([...specifications].map(([name, { after = [] }]) => [name, after])));
+  const layers = ordered.map((name) => layerSource(name, files.get(name), specifications.get(name)));
   const moved = parse(readFileSync(join(TEMPLATES_FOLDER, MOVED), 'utf8'));
   return `export const layers = [\n${layers.join(',\n')}\n];\nexport const moved = ${JSON.stringify(Object.entries(moved))};\n`;
 }
@@ -62,11 +66,13 @@ export function templateFiles() {
     .sort();
 }
 
-function layerSource(name, files) {
-  const folder = join(TEMPLATES_FOLDER, name);
-  const { server = {}, scripts = {}, ignore = [], ...rest } = parse(readFileSync(join(folder, 'layer.yaml'), 'utf8'));
+function specificationOf(name) {
+  return parse(readFileSync(join(TEMPLATES_FOLDER, name, 'layer.yaml'), 'utf8'));
+}
+
+function layerSource(name, files, { server = {}, scripts = {}, ignore = [], ...rest }) {
   const templates = files.map((file) => {
-    const source = readFileSync(join(folder, file), 'utf8');
+    const source = readFileSync(join(TEMPLATES_FOLDER, name, file), 'utf8');
     const path = file.replace(/\.hbs$/, '');
     const value = file === path ? JSON.stringify(source) : precompile(source, `${name}/${file}`);
     return `${JSON.stringify(path)}: ${value}`;

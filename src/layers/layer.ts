@@ -77,8 +77,8 @@ export interface Layer {
   /** Its path below `templates/`. */
   readonly name: string;
   readonly title: string;
-  /** Layers are applied in this order. */
-  readonly order: number;
+  /** Layers that come before it in all that they bring. */
+  readonly after?: readonly string[];
   readonly when?: When;
   /** Its events are there to be replaced: it belongs to a project only while the protocol has them. */
   readonly seed?: boolean;
@@ -114,7 +114,7 @@ export interface SettingSpecification {
 
 /** The layers that belong to a project, in order. */
 export function layersFor(facts: Facts): readonly Layer[] {
-  return layers.filter(({ when }) => holds(when, facts)).sort((a, b) => a.order - b.order);
+  return layers.filter(({ when }) => holds(when, facts));
 }
 
 /** Whether all facts have one of the values. */

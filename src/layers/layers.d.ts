@@ -1,4 +1,5 @@
 declare module 'virtual:layers' {
+  /** In order: each after those that it names. */
   export const layers: readonly import('./layer.ts').Layer[];
   /** Where templates were before, and where they are now: layers, or single files of them. */
   export const moved: readonly (readonly [from: string, to: string])[];
