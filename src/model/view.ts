@@ -7,6 +7,7 @@ import type { Facts } from '../layers/facts.ts';
 import { type Flags, flagsOf } from '../layers/flags.ts';
 import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from '../layers/layer.ts';
 import { type SettingsView, settingsView } from '../layers/settings.ts';
+import { partsOf } from '../layers/parts.ts';
 import { renderText } from '../layers/templates.ts';
 import type { Packaged } from '../package/package.ts';
 import { spacesOf } from '../protocol/namespaces.ts';
@@ -60,6 +61,9 @@ const leaveAlone: readonly string[] = [
   '// biome-ignore-all format: generated',
 ];
 
+/** Where texts of layers stand, as errors name it. */
+const LAYER_FILE = 'layer.yaml';
+
 /** Turns choices and protocol into what the templates print: decisions are made here, templates loop. */
 export function viewOf({ brought, handlers, packaged, projectName, version }: ViewInput): View {
   const { facts, layers, protocol } = brought;
@@ -85,7 +89,7 @@ export function viewOf({ brought, handlers, packaged, projectName, version }: Vi
     layers: layers.map(({ name, title }) => ({ name, title })),
     secrets: secretsOf(layers),
     yarn: facts.packageManager === 'yarn',
-    startCommand: layerText(start, { ...flags, outDir }),
+    startCommand: renderText(start, { ...flags, outDir }, LAYER_FILE),
     settings,
     settingsType: settings.type,
     settingsSchema: settings.validator,
@@ -130,20 +134,18 @@ function readersOf({ list }: SettingsView): { readonly [reader in 'number' | 'bo
   return { number: used.has('number'), boolean: used.has('boolean'), list: used.has('list') };
 }
 
-/** Renders a text of a `layer.yaml`. */
-function layerText(text: Text, flags: Flags | (Flags & { readonly outDir: string })): string {
-  return renderText(text, flags, 'layer.yaml');
-}
-
 function wiringOf(layers: readonly Layer[], facts: Facts): { readonly [name: string]: unknown } {
   const flags = flagsOf(facts);
   const applies = ({ when }: ImportSpecification | PartSpecification) => holds(when, facts);
-  const texts = (select: (layer: Layer) => readonly Text[] | undefined) =>
-    layers.flatMap((layer) => (select(layer) ?? []).map((text) => layerText(text, flags)));
+  const included = partsOf(layers);
+  const rendered = (text: Text) => renderText(text, flags, LAYER_FILE, included);
+  /** @param spaces before each line in server.ts: what comes from a file has several */
+  const texts = (select: (layer: Layer) => readonly Text[] | undefined, spaces = 4) =>
+    layers.flatMap((layer) => (select(layer) ?? []).map((text) => indented(rendered(text), spaces)));
   const parts = layers
     .flatMap(({ server }) => server.parts ?? [])
     .filter(applies)
-    .map((part) => ({ ...part, create: layerText(part.create, flags) }));
+    .map((part) => ({ ...part, create: rendered(part.create) }));
   const services = parts.filter(({ service }) => service);
   const serviceImports = services.flatMap(({ type, from }) => (type && from ? [{ from, types: [type] }] : []));
   const ready = ['isReady', ...texts(({ server }) => server.ready)].join(' && ');
@@ -156,16 +158,21 @@ function wiringOf(layers: readonly Layer[], facts: Facts): { readonly [name: str
     firstParts: parts.filter(({ first }) => first),
     parts: parts.filter(({ first }) => !first),
     services,
-    setup: texts(({ server }) => server.setup),
+    setup: texts(({ server }) => server.setup, 2),
     authenticate: layers
-      .map(({ server }) => server.authenticate && layerText(server.authenticate, flags))
+      .map(({ server }) => server.authenticate && rendered(server.authenticate))
       .findLast(Boolean),
     greet: texts(({ server }) => server.greet),
     depart: texts(({ server }) => server.depart?.toReversed()).toReversed(),
-    start: texts(({ server }) => server.start),
+    start: texts(({ server }) => server.start, 6),
     close: texts(({ server }) => server.close?.toReversed()).toReversed(),
     api: texts(({ server }) => server.api),
     routes: texts(({ server }) => server.routes),
     ready,
   };
+}
+
+/** A text whose first line is indented already. */
+function indented(text: string, spaces: number): string {
+  return text.trimEnd().replace(/\n(?=.)/g, `\n${' '.repeat(spaces)}`);
 }

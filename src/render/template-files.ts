@@ -6,7 +6,8 @@ import { ownPlace } from '../handlers/wishes.ts';
 import type { Brought } from '../layers/bring.ts';
 import { isBrought } from '../layers/brought-handlers.ts';
 import type { Text } from '../layers/layer.ts';
-import { partOf, renderText } from '../layers/templates.ts';
+import { isPart, partsOf } from '../layers/parts.ts';
+import { renderText } from '../layers/templates.ts';
 import { spaceView } from '../model/space.ts';
 import { stubView } from '../model/stub.ts';
 import type { View } from '../model/view.ts';
@@ -23,9 +24,6 @@ const EVENT_PLACE = '[namespace]/[event]';
 /** A template that is rendered once per namespace, in its folder; that of `/` is none. */
 const FOLDER_PLACE = '[namespace]/';
 
-/** A template that others include, by its name: what they say where layers differ. */
-const PART_PLACE = 'parts/';
-
 /** A template that is rendered once per namespace beside `/`, as its file. */
 const FILE_PLACE = '[namespace].';
 
@@ -36,11 +34,10 @@ export function templateFiles(
   { places, renames, last }: Pick<Handlers, 'places' | 'renames' | 'last'>,
 ): readonly RenderedFile[] {
   const templates = new Map<string, { text: Text; name: string }>();
-  const parts: Record<string, ReturnType<typeof partOf>> = {};
+  const parts = partsOf(layers);
   for (const { name, templates: own } of layers) {
     for (const [path, text] of Object.entries(own)) {
-      if (path.startsWith(PART_PLACE)) parts[path.slice(PART_PLACE.length).replace(/\.\w+$/, '')] = partOf(text);
-      else if (path !== 'protocol.yaml' && path !== 'tsconfig.json')
+      if (!isPart(path) && path !== 'protocol.yaml' && path !== 'tsconfig.json')
         templates.set(path, { text, name: `${name}/${path}` });
     }
   }
