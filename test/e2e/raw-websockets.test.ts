@@ -38,7 +38,7 @@ function announced(length: bigint): Buffer {
   return head;
 }
 
-// What templates/ws/tests holds against the server is not repeated here.
+// What templates/transports/ws/tests holds against the server is not repeated here.
 describe('a WebSocket server, from sockets that speak by hand', () => {
   const project = suiteFolder();
   let env: NodeJS.ProcessEnv;
