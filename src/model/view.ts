@@ -6,8 +6,8 @@ import type { Brought } from '../layers/bring.ts';
 import type { Facts } from '../layers/facts.ts';
 import { type Flags, flagsOf } from '../layers/flags.ts';
 import { holds, type ImportSpecification, type Layer, type PartSpecification, type Text } from '../layers/layer.ts';
-import { type SettingsView, settingsView } from '../layers/settings.ts';
 import { partsOf } from '../layers/parts.ts';
+import { type SettingsView, settingsView } from '../layers/settings.ts';
 import { renderText } from '../layers/templates.ts';
 import type { Packaged } from '../package/package.ts';
 import { spacesOf } from '../protocol/namespaces.ts';
@@ -159,9 +159,7 @@ function wiringOf(layers: readonly Layer[], facts: Facts): { readonly [name: str
     parts: parts.filter(({ first }) => !first),
     services,
     setup: texts(({ server }) => server.setup, 2),
-    authenticate: layers
-      .map(({ server }) => server.authenticate && rendered(server.authenticate))
-      .findLast(Boolean),
+    authenticate: layers.map(({ server }) => server.authenticate && rendered(server.authenticate)).findLast(Boolean),
     greet: texts(({ server }) => server.greet),
     depart: texts(({ server }) => server.depart?.toReversed()).toReversed(),
     start: texts(({ server }) => server.start, 6),
