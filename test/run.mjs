@@ -1,7 +1,7 @@
 import { installPackages, isBuilt, isInstalled, root, run } from '../src/build/prepare.mjs';
 import { filtersOf } from './filters.mjs';
 
-// Runs everything that must pass, from a fresh clone: needs Node.js and, for Redis, Python and Chromium, Debian's package tools.
+// Runs everything that must pass, from a fresh clone: needs Node.js and, for Redis, Python and browsers, Debian's package tools.
 // With a name it runs the files with that in their path, or, where there are none, the tests with that in their name; what
 // follows goes to vitest, such as `-t <name>`.
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build as bundle } from 'esbuild';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
-import { type Browser, type Page, startBrowser } from '../support/chromium.ts';
+import { type Browser, type BrowserName, browsers, type Page, startBrowser } from '../support/browsers.ts';
 import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
-import { nodesOf } from '../support/nodes.ts';
+import { connectionsOf, nodesOf } from '../support/nodes.ts';
 import { chat, compile, scaffold } from '../support/project.ts';
 import { collect } from '../support/sdk.ts';
+import { bundleOf, connect } from '../support/sdk-page.ts';
 import { serveSite } from '../support/site.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -32,24 +32,17 @@ export const reverse: Handler<'reverse'> = ({ connection }, bytes) => {
 };
 `;
 
-/** What a page does that uses the SDK. */
-const connect = `
-  const { WebSocketClient } = await import('/client.js');
-  const auth = () => ({ token: given.token });
-  const client = new WebSocketClient(given.url, { auth, reconnectionDelay: 50, timeout: 60_000, ...given.options });
-  globalThis.client = client;
-  globalThis.heard = [];
-  client.on('new-message', ({ content }) => heard.push(content));
-  return client.connect().then(() => client.state, ({ code }) => code + ', ' + client.state);
-`;
-
-let browser: Browser;
+let started: Readonly<Record<BrowserName, Browser>>;
 beforeAll(async () => {
-  browser = await startBrowser();
-  return browser.close;
+  const [chromium, firefox] = await Promise.all([startBrowser('chromium'), startBrowser('firefox')]);
+  started = { chromium, firefox };
+  return async () => {
+    await chromium.close();
+    await firefox.close();
+  };
 });
 
-describe.each(Object.keys(transports) as Choices['transport'][])('the client of %s in a browser', (transport) => {
+describe.each(Object.keys(transports) as Choices['transport'][])('the client of %s in', (transport) => {
   const project = suiteFolder();
   const carriesBytes = transport !== 'sse';
   let sites: readonly [string, string];
@@ -77,90 +70,142 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
   const heardBy = (page: Page) => expect.poll(() => page.run('return heard'));
   const stateOf = (page: Page) => expect.poll(() => page.run('return client.state'));
 
-  it('sends bytes, and is given them as a Uint8Array', async (context) => {
-    if (!carriesBytes) return context.skip('SSE carries no bytes');
-    const page = await browser.open(sites[0]);
-    await page.run(connect, { url: server.url, token: tokenFor('bob', env) });
-    const exchange = `
+  describe.each(browsers)('%s', (name) => {
+    const open = (url: string) => started[name].open(url);
+
+    it('sends bytes, and is given them as a Uint8Array', async (context) => {
+      if (!carriesBytes) return context.skip('SSE carries no bytes');
+      const page = await open(sites[0]);
+      await page.run(connect, { url: server.url, token: tokenFor('bob', env) });
+      const exchange = `
       const heard = client.once('reversed');
       const ack = await client.emit('reverse', Uint8Array.of(1, 10, 255));
       const [text, event] = await heard;
       return [text, ...[ack, event].map((bytes) => [bytes.constructor.name, ...bytes])];
     `;
-    const bytes = ['Uint8Array', 255, 10, 1];
-    expect(await page.run(exchange)).toEqual(['here', bytes, bytes]);
-  });
+      const bytes = ['Uint8Array', 255, 10, 1];
+      expect(await page.run(exchange)).toEqual(['here', bytes, bytes]);
+    });
 
-  it('connects, joins, hears and is heard, and misses nothing when its connection is lost', async () => {
-    const { enter } = nodesOf(project(), env);
-    const line = await startTcpProxy(server.port);
-    onTestFinished(line.close);
-    const alice = await enter(server, 'alice', roomId);
-    const toAlice = collect(alice, 'new-message');
-    const say = (content: string) => alice.emit('message', { roomId, content });
-    const page = await browser.open(sites[0]);
-    expect(await page.run(connect, { url: line.url, token: tokenFor('bob', env) })).toBe('connected');
-    const members = ['alice', 'bob'].map((userId) => ({ userId, status: 'online' }));
-    expect(await page.run('return client.join(given)', roomId)).toMatchObject({ members });
-    await say('to the page');
-    await heardBy(page).toEqual(['to the page']);
-    const ack = await page.run('return client.emit("message", given)', { roomId, content: 'é€😀' });
-    await toAlice.waitFor({ content: 'é€😀', userId: 'bob', id: (ack as { messageId: string }).messageId });
+    it('connects, joins, hears and is heard, and misses nothing when its connection is lost', async () => {
+      const { enter } = nodesOf(project(), env);
+      const line = await startTcpProxy(server.port);
+      onTestFinished(line.close);
+      const alice = await enter(server, 'alice', roomId);
+      const toAlice = collect(alice, 'new-message');
+      const say = (content: string) => alice.emit('message', { roomId, content });
+      const page = await open(sites[0]);
+      expect(await page.run(connect, { url: line.url, token: tokenFor('bob', env) })).toBe('connected');
+      const members = ['alice', 'bob'].map((userId) => ({ userId, status: 'online' }));
+      expect(await page.run('return client.join(given)', roomId)).toMatchObject({ members });
+      await say('to the page');
+      await heardBy(page).toEqual(['to the page']);
+      const ack = await page.run('return client.emit("message", given)', { roomId, content: 'é€😀' });
+      await toAlice.waitFor({ content: 'é€😀', userId: 'bob', id: (ack as { messageId: string }).messageId });
 
-    line.cut();
-    await stateOf(page).toBe('reconnecting');
-    for (const content of ['missed 1', 'missed 2']) await say(content);
-    line.mend();
-    await stateOf(page).toBe('connected');
-    await say('after');
-    await heardBy(page).toEqual(['to the page', 'é€😀', 'missed 1', 'missed 2', 'after']);
-    await page.run('client.disconnect()');
-  });
+      line.cut();
+      await stateOf(page).toBe('reconnecting');
+      for (const content of ['missed 1', 'missed 2']) await say(content);
+      line.mend();
+      await stateOf(page).toBe('connected');
+      await say('after');
+      await heardBy(page).toEqual(['to the page', 'é€😀', 'missed 1', 'missed 2', 'after']);
+      await page.run('client.disconnect()');
+    });
 
-  // Of Chromium without windows, which keeps no page that is left, these are the events.
-  it('gives its connection up when its page is left, and misses nothing when that is shown again', async () => {
-    const strict = await startServer(project(), { ...env, WS_LIMITS_CONNECTIONS_PER_USER: '1' });
-    onTestFinished(strict.kill);
-    const alice = await nodesOf(project(), env).enter(strict, 'alice', roomId);
-    const given = { url: strict.url, token: tokenFor('bob', env) };
-    const page = await browser.open(sites[0]);
-    expect(await page.run(connect, given)).toBe('connected');
-    await page.run('return client.join(given)', roomId);
-    await page.run('dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))');
-    const next = await browser.open(sites[0]);
-    expect(await next.run(connect, given)).toBe('connected');
-    await alice.emit('message', { roomId, content: 'missed' });
-    await next.run('client.disconnect()');
-    await page.run('dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))');
-    await heardBy(page).toEqual(['missed']);
-    await page.run('client.disconnect()');
-  });
+    it('has one connection in a tab that goes from page to page, and misses nothing in those that are kept', async () => {
+      const own = await startServer(project(), env);
+      onTestFinished(own.kill);
+      const alice = await nodesOf(project(), env).enter(own, 'alice', roomId);
+      const given = { url: own.url, token: tokenFor('bob', env) };
+      const page = await open(sites[0]);
+      const come = async () => {
+        expect(await page.run(connect, given)).toBe('connected');
+        await page.run('return client.join(given)', roomId);
+      };
+      for (let number = 1; number <= 9; number += 1) {
+        await page.goTo(`${sites[0]}/${number}`);
+        await come();
+      }
+      await expect.poll(() => connectionsOf(own, env)).toBe(2);
+      await alice.emit('message', { roomId, content: 'missed' });
+      await page.goTo(`${sites[0]}/8`, 'history.back()');
+      const isKept = await page.run('return "client" in globalThis');
+      // Firefox keeps no page that had a connection.
+      expect(isKept).toBe(name === 'chromium');
+      if (isKept) await heardBy(page).toEqual(['missed']);
+      else await come();
+      await alice.emit('message', { roomId, content: 'after' });
+      await heardBy(page).toEqual(isKept ? ['missed', 'after'] : ['after']);
+      await expect.poll(() => connectionsOf(own, env)).toBe(2);
+      await page.run('client.disconnect()');
+    });
 
-  it('is let in from any origin of localhost in development', async () => {
-    const { scripts } = JSON.parse(readFileSync(join(project(), 'package.json'), 'utf8'));
-    const [, args = ''] = scripts.dev.split('websocket/main.ts');
-    const development = await startServer(project(), env, { args: args.trim().split(' ') });
-    onTestFinished(development.kill);
-    const page = await browser.open(sites[1]);
-    expect(await page.run(connect, { url: development.url, token: tokenFor('bob', env) })).toBe('connected');
-    await page.run('client.disconnect()');
-  });
+    it('sends what it is given just before its page is loaded anew', async () => {
+      const alice = await nodesOf(project(), env).enter(server, 'alice', roomId);
+      const toAlice = collect(alice, 'new-message');
+      const page = await open(sites[0]);
+      expect(await page.run(connect, { url: server.url, token: tokenFor('bob', env) })).toBe('connected');
+      await page.run('return client.join(given)', roomId);
+      const contents = [1, 2, 3, 4, 5].map((number) => `${name} ${number}`);
+      const send = 'for (const content of given.contents) client.emit("message", { roomId: given.roomId, content })';
+      await page.run(`setTimeout(() => { ${send}; location.reload() })`, { roomId, contents });
+      await toAlice.waitFor({ content: `${name} 5` });
+      expect(toAlice.received.map(({ content }) => content)).toEqual(contents);
+    });
 
-  it('is told that its token is not valid', async () => {
-    const page = await browser.open(sites[0]);
-    expect(await page.run(connect, { url: server.url, token: 'abc' })).toBe('UNAUTHENTICATED, closed');
-  });
+    it('writes little to the console while the server is down, and nothing when it is back', async () => {
+      const doomed = await startServer(project(), env);
+      onTestFinished(doomed.kill);
+      const page = await open(sites[0]);
+      const options = { reconnectionAttempts: 6, reconnectionDelay: 10 };
+      expect(await page.run(connect, { url: doomed.url, token: tokenFor('bob', env), options })).toBe('connected');
+      await page.run('return client.join(given)', roomId);
+      await doomed.kill();
+      await stateOf(page).toBe('closed');
+      const lines = await page.lines(`127.0.0.1:${doomed.port}`);
+      // One for each attempt, and up to two for each of the two questions why it failed.
+      expect(lines.length).toBeGreaterThanOrEqual(6);
+      expect(lines.length).toBeLessThanOrEqual(transport === 'sse' ? 7 : 10);
+      const again = await startServer(project(), { ...env, PORT: String(doomed.port) });
+      onTestFinished(again.kill);
+      const say = `
+        const connected = client.connect();
+        // More than may be sent at once.
+        const said = Array.from({ length: 60 }, () => client.emit('message', { roomId: given, content: 'x' }));
+        await connected;
+        return Promise.all(said).then((acks) => acks.length);
+      `;
+      expect(await page.run(say, roomId)).toBe(60);
+      expect(await page.lines(`127.0.0.1:${doomed.port}`)).toEqual(lines);
+      await page.run('client.disconnect()');
+    });
 
-  it('is not let in from another origin, and told so, as is the log', async () => {
-    const page = await browser.open(sites[1]);
-    expect(await page.run(connect, { url: server.url, token: tokenFor('bob', env) })).toBe('FORBIDDEN, closed');
-    await server.waitFor(new RegExp(`"origin":"${sites[1]}","msg":"[^"]*WS_ALLOWED_ORIGINS`));
+    it('is let in from any origin of localhost in development', async () => {
+      const { scripts } = JSON.parse(readFileSync(join(project(), 'package.json'), 'utf8'));
+      const [, args = ''] = scripts.dev.split('websocket/main.ts');
+      const development = await startServer(project(), env, { args: args.trim().split(' ') });
+      onTestFinished(development.kill);
+      const page = await open(sites[1]);
+      expect(await page.run(connect, { url: development.url, token: tokenFor('bob', env) })).toBe('connected');
+      await page.run('client.disconnect()');
+    });
+
+    it('is told that its token is not valid', async () => {
+      const page = await open(sites[0]);
+      expect(await page.run(connect, { url: server.url, token: 'abc' })).toBe('UNAUTHENTICATED, closed');
+    });
+
+    it('is not let in from another origin, and told so, as is the log, with one line in the console', async () => {
+      const own = await startServer(project(), env);
+      onTestFinished(own.kill);
+      const page = await open(sites[1]);
+      expect(await page.run(connect, { url: own.url, token: tokenFor('bob', env) })).toBe('FORBIDDEN, closed');
+      await own.waitFor(new RegExp(`"origin":"${sites[1]}","msg":"[^"]*WS_ALLOWED_ORIGINS`));
+      // Firefox writes nothing of an answer that a page may read.
+      expect((await page.lines(`127.0.0.1:${own.port}`)).length).toBe(
+        name === 'firefox' && transport === 'sse' ? 0 : 1,
+      );
+    });
   });
 });
-
-/** A module of a project and all that it imports, as a page loads it. */
-async function bundleOf(path: string): Promise<string> {
-  const options = { bundle: true, format: 'esm', platform: 'browser', write: false } as const;
-  const { outputFiles } = await bundle({ ...options, entryPoints: [path] });
-  return outputFiles[0]?.text ?? '';
-}

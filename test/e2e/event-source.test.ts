@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startBalancer } from '../faults/balancer.ts';
-import { startBrowser } from '../support/chromium.ts';
+import { startBrowser } from '../support/browsers.ts';
 import { serverEnv, startServer } from '../support/generated-server.ts';
+import { connectionsOf } from '../support/nodes.ts';
 import { build, chat } from '../support/project.ts';
 import { startRedis } from '../support/redis.ts';
 import { createClient } from '../support/sdk.ts';
@@ -49,12 +50,7 @@ it('an EventSource of a browser misses nothing when the node is killed that it r
     expect(await page.run(join, { url: balancer.url, roomId })).toBe(200);
   }
 
-  const connections = await Promise.all(
-    servers.map(async ({ url }) => {
-      const response = await fetch(`${url}/ws/stats`, { headers: { authorization: `Bearer ${secrets.API_KEY}` } });
-      return ((await response.json()) as { connections: number }).connections;
-    }),
-  );
+  const connections = await Promise.all(servers.map((server) => connectionsOf(server, secrets)));
   expect(connections.toSorted()).toEqual([0, 1]);
   const [doomed, living] = connections[0] === 1 ? servers : servers.toReversed();
   const bob = await createClient(project(), living?.url ?? '');

@@ -74,6 +74,12 @@ export async function membersOf(client: SdkClient, roomId: string): Promise<stri
   }
 }
 
+/** How many connections a server has, by its own count. */
+export async function connectionsOf({ url }: GeneratedServer, { API_KEY }: NodeJS.ProcessEnv): Promise<number> {
+  const response = await fetch(`${url}/ws/stats`, { headers: { authorization: `Bearer ${API_KEY}` } });
+  return ((await response.json()) as { connections: number }).connections;
+}
+
 /** Waits until a server says that it is ready (200), or that it is not (503). */
 export function untilReadiness({ url }: GeneratedServer, status: 200 | 503, limitMs = waitMs): Promise<void> {
   return until(limitMs, `readiness ${status}`, async () => (await fetch(`${url}/readyz`)).status === status);

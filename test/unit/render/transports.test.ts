@@ -57,11 +57,14 @@ const own: readonly string[] = [
   // Its list of error codes.
   'websocket/generated/events.ts',
   'websocket/generated/frames.ts',
+  // How to ask why there is no WebSocket.
+  'websocket/generated/inquiry.ts',
   'websocket/generated/link.ts',
   'websocket/generated/pages.ts',
   'websocket/generated/post-patiently.ts',
   'websocket/generated/sender.ts',
   'websocket/generated/settings.ts',
+  'websocket/generated/tabs.ts',
   'websocket/heartbeat.ts',
   'websocket/io.ts',
   'websocket/line.ts',
