@@ -24,6 +24,7 @@ const own: readonly string[] = [
   'tests/websocket/guest-streams.test.ts',
   'tests/websocket/handshake.test.ts',
   'tests/websocket/heartbeat.test.ts',
+  'tests/websocket/inquiry.test.ts',
   'tests/websocket/lost-requests.test.ts',
   'tests/websocket/open-socket.ts',
   'tests/websocket/plain-client.ts',
