@@ -84,7 +84,13 @@ const linesOfChromium: Lines = (page) => {
 };
 
 /** WebDriver BiDi tells only what scripts write; what Firefox says of requests is in the console of all its pages. */
-const linesOfFirefox: Lines = (page) => async () => {
+const linesOfFirefox: Lines = (page) => {
+  const written: string[] = [];
+  page.on('console', (message) => written.push(message.text()));
+  return async () => [...written, ...(await toldByFirefox(page))];
+};
+
+async function toldByFirefox(page: DrivenPage): Promise<readonly string[]> {
   const mark = `mark ${Math.random()}`;
   await page.evaluate(`setTimeout(() => { throw new Error(${JSON.stringify(mark)}) })`);
   let lines: readonly string[] = [];
@@ -93,7 +99,7 @@ const linesOfFirefox: Lines = (page) => async () => {
     return lines.some((line) => line.includes(mark));
   });
   return lines;
-};
+}
 
 interface Connection {
   send(method: string, params: object): Promise<{ readonly result: object }>;
