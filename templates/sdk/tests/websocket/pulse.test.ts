@@ -13,8 +13,7 @@ function begin() {
       pulse.end();
     },
   });
-  pulse.try();
-  pulse.begin();
+  pulse.begin(0);
   return { pulse, told, pass: (ms: number) => void vi.advanceTimersByTime(ms) };
 }
 
@@ -81,8 +80,7 @@ describe('a pulse', () => {
       let ms = 0;
       for (; told.at(-1) !== 'silence'; ms += 1000) pass(1000);
       told.push('again');
-      pulse.try();
-      pulse.begin();
+      pulse.begin(0);
       return ms;
     };
     expect([signMs(), signMs(), signMs(), signMs()]).toEqual([5000, 10_000, 20_000, 20_000]);
@@ -95,9 +93,7 @@ describe('a pulse', () => {
 
   test('waits longer for a sign where connecting took long, until the way is known to be short', () => {
     const { pulse, told, pass } = begin();
-    pulse.try();
-    pass(8000);
-    pulse.begin();
+    pulse.begin(8000);
     pulse.send();
     pass(4000 + 15_999);
     pulse.hear();
