@@ -14,7 +14,19 @@ export const TEMPLATES_FOLDER = fileURLToPath(new URL('../../templates/', import
 /** Where templates were before. */
 const MOVED = 'moved.yaml';
 
-const HELPERS = ['json', 'key', 'member', 'quote', 'jsdoc', 'run', 'cell', 'codeSpan', 'install'];
+const HELPERS = [
+  'json',
+  'key',
+  'member',
+  'quote',
+  'namesType',
+  'mapEntry',
+  'jsdoc',
+  'run',
+  'cell',
+  'codeSpan',
+  'install',
+];
 
 /**
  * The layers, in order, as the source of a JavaScript module: what each `layer.yaml` says, its protocol fragment and its

@@ -18,6 +18,7 @@ import { isLower } from '../text/semver.ts';
 import { version } from '../version.ts';
 import { renameHints, touchedHandlers } from './changes/handlers.ts';
 import { followImports } from './changes/imports.ts';
+import { followNames } from './changes/names.ts';
 import { changedServerEvents, sourcesAfter } from './changes/server-events.ts';
 import { changesSince } from './changes/since.ts';
 import { foreignCompilations } from './found/foreign-compilations.ts';
@@ -122,11 +123,11 @@ export function prepareProject(
   ];
   const changes = changesSince(before, project);
   const touched = touchedHandlers({ changes, plan: planned.plan, handlers: project.handlers });
-  const followed = followImports(root, planned, project);
+  const { followed, note } = followNames(root, followImports(root, planned, project), project);
   const serverEvents = changedServerEvents(changes, project.formerNames.server, () =>
     sourcesAfter(root, followed.plan),
   );
-  return { ...followed, root, choices, project, known, notes, touched, serverEvents };
+  return { ...followed, root, choices, project, known, notes: [...notes, ...note], touched, serverEvents };
 }
 
 /** What was rendered last in this process, and how a lock says it: reading that back takes as long as reading the file. */

@@ -7,9 +7,9 @@ import { namespaceNames } from '../protocol/namespaces.ts';
 /**
  * The file of an event's handler below `websocket/handlers/`, without its extension: in the folders of its namespace and
  * its group, unless a layer brings it, whose imports fit its own place only.
+ * @param names those of the event
  */
-export function handlerFile(event: ProtocolEvent, layers: readonly Layer[]): string {
-  const { file } = eventNames(event.name);
+export function handlerFile(event: ProtocolEvent, layers: readonly Layer[], { file } = eventNames(event)): string {
   const group = event.group === undefined || isBrought(event, layers) ? '' : `${event.group}/`;
   return `${namespaceFolder(event.namespace)}${group}${file}`;
 }

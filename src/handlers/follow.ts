@@ -1,7 +1,7 @@
 import type { Brought } from '../layers/bring.ts';
 import type { KnownProject } from '../project/lock.ts';
 import type { Direction } from '../protocol/model.ts';
-import { serverEventsOf } from '../protocol/namespaces.ts';
+import { clientEventsOf, serverEventsOf } from '../protocol/namespaces.ts';
 import { type LastEvents, lastEvents } from './last-events.ts';
 import { type HandlerPlace, placeHandlers } from './places.ts';
 import type { EventRename } from './rename-event.ts';
@@ -32,6 +32,8 @@ export interface Handlers {
   readonly renames: ReadonlyMap<string, EventRename>;
   /** The client events of the last run. */
   readonly last: LastEvents;
+  /** Whether a path is in the lock: this program wrote it, or its owner deleted it. */
+  readonly isKnown: (path: string) => boolean;
   /** The paths of those that are there. */
   readonly paths: ReadonlyMap<string, string>;
   readonly moves: readonly HandlerMove[];
@@ -48,20 +50,22 @@ export function followHandlers(
 ): Handlers {
   const { handlers: texts, known, restores } = before;
   const last = lastEvents(known.protocol);
-  const asked = renamesOf(protocol, before.renames);
-  const wishes = wishesOf(protocol, layers, asked, last);
+  const clientNames = formerNamesOf(clientEventsOf(protocol), before.renames);
+  const wishes = wishesOf(protocol, layers, clientNames, last);
   const places = placeHandlers(wishes, { texts, known: known.files, tombstones: known.tombstones, restores });
+  const asked = renamesOf(wishes, places);
   const renames = new Map([...asked].filter(([event]) => places.get(event)?.rival === undefined));
   return {
     places,
     renames,
     last,
+    isKnown: (path) => known.files.has(path) || known.tombstones.has(path),
     paths: new Map([...places].flatMap(([event, { path, isDeleted }]) => (isDeleted ? [] : [[event, path] as const]))),
-    moves: [...places].flatMap(([event, { path, from, isRenamed }]): HandlerMove[] =>
-      from === undefined && !isRenamed ? [] : [{ from: from ?? path, path, rename: renames.get(event) }],
+    moves: [...places].flatMap(([event, { path, from, was }]): HandlerMove[] =>
+      from === undefined && was === undefined ? [] : [{ from: from ?? path, path, rename: renames.get(event) }],
     ),
     formerNames: {
-      client: new Map([...renames].map(([event, { from }]) => [event, from.event])),
+      client: new Map([...clientNames].filter(([event]) => renames.has(event))),
       server: formerNamesOf(serverEventsOf(protocol), before.renames),
     },
     notes: rivalNotes(asked, places),

@@ -2,8 +2,11 @@ import { memberOf } from '../protocol/member-of.ts';
 import type { ProtocolEvent } from '../protocol/model.ts';
 import { eventId } from '../protocol/namespaces.ts';
 
-/** What the last run knew of the client events, by id: the group of each. Undefined where nothing is known of it. */
-export type LastEvents = ReadonlyMap<string, string | undefined> | undefined;
+/** What chooses the place and the names of a handler beside the name of its event. */
+type LastEvent = Pick<ProtocolEvent, 'group' | 'as'>;
+
+/** What the last run knew of the client events, by id. Undefined where nothing is known of it. */
+export type LastEvents = ReadonlyMap<string, LastEvent> | undefined;
 
 /** Reads the client events of the protocol in a lock, which anybody may have edited. */
 export function lastEvents(protocol: unknown): LastEvents {
@@ -13,9 +16,14 @@ export function lastEvents(protocol: unknown): LastEvents {
   return new Map(
     [...events, ...namespaces.flatMap((namespace) => memberOf(namespace, 'client'))].map((event) => [
       eventId({ name: String(memberOf(event, 'name')), namespace: textOf(event, 'namespace') }),
-      textOf(event, 'group'),
+      lastEvent(event),
     ]),
   );
+}
+
+function lastEvent(event: unknown): LastEvent {
+  const [group, as] = [textOf(event, 'group'), textOf(event, 'as')];
+  return { ...(group !== undefined && { group }), ...(as !== undefined && { as }) };
 }
 
 function textOf(event: unknown, key: string): string | undefined {
@@ -24,12 +32,11 @@ function textOf(event: unknown, key: string): string | undefined {
 }
 
 /**
- * An event with the name and the group that it had in the last run.
+ * An event with the name and the group that it had in the last run, and what it was named by.
  * @param name its name then
  */
 export function eventBefore(event: ProtocolEvent, name: string, last: LastEvents): ProtocolEvent {
-  const { group: now, ...rest } = event;
-  const id = eventId({ ...rest, name });
-  const group = last?.has(id) ? last.get(id) : now;
-  return { ...rest, name, ...(group !== undefined && { group }) };
+  const { group, as, ...rest } = event;
+  const now = { ...(group !== undefined && { group }), ...(as !== undefined && { as }) };
+  return { ...rest, name, ...(last?.get(eventId({ ...rest, name })) ?? now) };
 }

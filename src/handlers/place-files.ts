@@ -7,7 +7,7 @@ import { type EventRename, renameInHandler, renameInTest } from './rename-event.
 export function placeHandler(
   event: string,
   rendered: RenderedFile,
-  { path, from, isFound, isRenamed, isDeleted }: HandlerPlace,
+  { path, from, isFound, was, isDeleted }: HandlerPlace,
   rename: EventRename | undefined,
 ): RenderedFile {
   const rewrite = (text: string) =>
@@ -17,7 +17,7 @@ export function placeHandler(
     ...(isDeleted && { isDeleted }),
     ...(isFound && { hasSubstitute: true }),
     ...(from !== undefined && { from }),
-    ...((from !== undefined || isRenamed) && { rewrite }),
+    ...((from !== undefined || was !== undefined) && { rewrite }),
   };
 }
 

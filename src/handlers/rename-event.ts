@@ -1,3 +1,6 @@
+/** Where an identifier ends. */
+const end = '(?![\\p{ID_Continue}$])';
+
 /** The names of an event before and after it got another one. */
 export interface EventRename {
   readonly from: { readonly event: string; readonly constant: string };
@@ -6,11 +9,17 @@ export interface EventRename {
 
 /** Renames what a handler's file says of its event: its export, and the type that names the event. */
 export function renameInHandler(text: string, { from, to }: EventRename): string {
-  const declaration = new RegExp(`^(export\\s+(?:const|let|var|(?:async\\s+)?function)\\s+)${from.constant}\\b`, 'gm');
+  const declaration = new RegExp(
+    `^(export\\s+(?:const|let|var|(?:async\\s+)?function)\\s+)${from.constant}${end}`,
+    'gmu',
+  );
   const renamed = text
     .replace(declaration, (_, head: string) => head + to.constant)
     .replace(/^(export\s*\{)([^}]*)\}/gm, (_, open: string, names: string) => {
-      const listed = new RegExp(`(^|,)(\\s*)(?:([\\w$]+)\\s+as\\s+)?${from.constant}(?=\\s*(?:,|$))`, 'g');
+      const listed = new RegExp(
+        `(^|,)(\\s*)(?:([\\p{ID_Continue}$]+)\\s+as\\s+)?${from.constant}(?=\\s*(?:,|$))`,
+        'gu',
+      );
       const changed = names.replace(
         listed,
         (_, comma: string, space: string, local: string | undefined) =>
@@ -23,7 +32,7 @@ export function renameInHandler(text: string, { from, to }: EventRename): string
 
 /** Renames what a test says of an event that it sends. */
 export function renameInTest(text: string, { from, to }: EventRename): string {
-  const method = new RegExp(`(\\bsend\\s*\\.\\s*)${from.constant}\\b`, 'g');
+  const method = new RegExp(`(\\bsend\\s*\\.\\s*)${from.constant}${end}`, 'gu');
   return replaceQuoted(
     text.replace(method, (_, head: string) => head + to.constant),
     /(\b(?:describe|emit|emitWithAck|routeOf|event\)\.toBe)\s*\(\s*|\bClientPayload\s*<\s*)/,

@@ -13,7 +13,7 @@ import { flagsOf } from './flags.ts';
 import { fragmentsOf, readComposed, readProtocol } from './fragments.ts';
 import { type Layer, layersFor } from './layer.ts';
 import { type OwnTemplates, withOwnTemplates } from './own-templates.ts';
-import { refuseBroughtRenames } from './refuse-brought.ts';
+import { refuseBroughtNames } from './refuse-brought.ts';
 import { returnNotes } from './returned.ts';
 
 /** What layers find of a project. */
@@ -55,7 +55,7 @@ export function bringLayers(choices: Choices, { existing, known, renames, ownTem
   const facts = factsOf(choices, before);
   const layers = layersOf(facts);
   const fragments = fragmentsOf(layers, flagsOf(facts));
-  if (before !== undefined) refuseBroughtRenames({ protocol: before, layers, fragments, facts, renames });
+  if (before !== undefined) refuseBroughtNames({ protocol: before, layers, fragments, facts, renames });
   const returned = before === undefined ? [] : returnNotes({ protocol: before, layers, fragments, facts, values });
   const followed = followFragments(source, collectItems(fragments, before?.acks), values);
   const protocolText = composeProtocol(followed.text, fragments, before?.acks);

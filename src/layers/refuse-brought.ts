@@ -17,10 +17,11 @@ export interface RenameCheck {
 }
 
 /**
- * Refuses to rename an event that a layer brings: it would bring it again under its old name, with another handler.
- * Throws a `CliError` (exit code 2) that names the choice.
+ * Refuses to rename an event that a layer brings: it would bring it again under its old name, with another handler. And
+ * refuses other names in code for it, which the layer's own code knows. Throws a `CliError` (exit code 2) that names the
+ * choice.
  */
-export function refuseBroughtRenames({ protocol, layers, fragments, facts, renames }: RenameCheck): void {
+export function refuseBroughtNames({ protocol, layers, fragments, facts, renames }: RenameCheck): void {
   const layerOf = (section: Direction, event: string) => {
     const isIn = (one: Fragment) =>
       collectItems([one])
@@ -29,7 +30,7 @@ export function refuseBroughtRenames({ protocol, layers, fragments, facts, renam
     const fragment = fragments.find(isIn);
     return layers.find(({ name }) => name === fragment?.layer);
   };
-  const problems = [...protocol.client, ...protocol.server].flatMap(({ name, direction, renamedFrom }): Problem[] => {
+  const renamed = [...protocol.client, ...protocol.server].flatMap(({ name, direction, renamedFrom }): Problem[] => {
     const from = renames.get(name) ?? renamedFrom;
     const layer = from === undefined ? undefined : layerOf(direction, from);
     if (from === undefined || layer === undefined) return [];
@@ -42,5 +43,12 @@ export function refuseBroughtRenames({ protocol, layers, fragments, facts, renam
       },
     ];
   });
+  const named = [...protocol.client, ...protocol.server].flatMap(({ name, direction, as }): Problem[] => {
+    const layer = as === undefined ? undefined : layerOf(direction, name);
+    if (layer === undefined) return [];
+    const message = `the event ${JSON.stringify(name)} has its names in code from ${choiceOf(layer, facts)}, which brings it`;
+    return [{ file: 'protocol.yaml', message, hint: 'Leave as out' }];
+  });
+  const problems = [...renamed, ...named];
   if (problems.length > 0) throw new CliError(exitCode.usage, problems);
 }

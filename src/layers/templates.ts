@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars/runtime';
 import type { Commands } from '../package-managers/commands.ts';
+import { mapEntry, namesType } from '../protocol/code/typescript.ts';
 import { codeSpan, plainText } from '../text/markdown.ts';
 import { docComment, memberKey, propertyKey, stringLiteral } from '../text/typescript/quote.ts';
 import type { Text } from './layer.ts';
@@ -13,6 +14,13 @@ const helpers = {
   /** A property name in an object literal. */
   member: (name: string) => memberKey(name),
   quote: (text: string) => stringLiteral(text),
+  /** A type of the names of events, complete. */
+  namesType: (head: string, events: readonly { readonly name: string }[]) =>
+    namesType(
+      head,
+      events.map(({ name }) => name),
+    ),
+  mapEntry: (name: string, payload: string | undefined, ack: string) => mapEntry(name, payload, ack),
   jsdoc: (text: string, spaces: number) =>
     docComment(text)
       .trimEnd()

@@ -6,6 +6,7 @@ import { ackCarriesBytes, carriesBytes } from '../protocol/carries-bytes.ts';
 import { type EventView, eventView } from '../protocol/code/declarations.ts';
 import { hasDefaults } from '../protocol/defaults.ts';
 import type { Protocol, ProtocolEvent } from '../protocol/model.ts';
+import { eventNames } from '../protocol/names.ts';
 import { eventId } from '../protocol/namespaces.ts';
 import { nestFreely } from '../protocol/nests-freely.ts';
 import { perEvent } from '../protocol/per-event.ts';
@@ -14,12 +15,14 @@ import { perEvent } from '../protocol/per-event.ts';
 export type TemplateEvent = { readonly [K in keyof Required<EventView>]: EventView[K] | undefined } & {
   readonly file: string;
   readonly constant: string;
-  /** The module of its handler, as its registry imports it. */
+  /** The module of its handler, as its registry imports it, and the name that the handler has there. */
   readonly module: string;
+  readonly exported: string;
+  /** What the registry calls its handler, and how it imports it. */
+  readonly handler: string;
+  readonly imported: string;
   /** From the folder of its handler to `websocket/handlers/`: nothing, or `../` where it lies deeper. */
   readonly handlerUp: string;
-  /** From the folder of its test to `tests/websocket/handlers/`: nothing, or `../` for each folder. */
-  readonly up: string;
   /** Type of what its handler returns. */
   readonly ackData: string;
   /** Whether a client is told of a refusal. */
@@ -80,10 +83,12 @@ export function eventsView(
   layers: readonly Layer[],
   places: ReadonlyMap<string, HandlerPlace>,
 ): EventsView {
-  const viewOf = (event: ProtocolEvent, place?: HandlerPlace) => {
-    const path = handlerFile(event, layers);
-    return templateEvent(event, path, place?.path ?? `${HANDLERS}${path}.ts`);
-  };
+  const viewOf = (event: ProtocolEvent, place?: HandlerPlace) =>
+    templateEvent(
+      event,
+      place?.path ?? `${HANDLERS}${handlerFile(event, layers)}.ts`,
+      place?.constant ?? eventNames(event).constant,
+    );
   const clientEvents = protocol.client.map((event) => viewOf(event, places.get(eventId(event))));
   const serverEvents = protocol.server.map((event) => viewOf(event));
   const handled = protocol.client.map((event) => places.get(eventId(event))?.isDeleted === false);
@@ -122,10 +127,21 @@ export function eventsView(
   };
 }
 
-/** @param handler Where its handler is. */
-const templateEvent = perEvent((event, path: string, handler: string): TemplateEvent => {
+/** What a registry declares and imports itself; a handler of that name is imported under another one. */
+const registryNames: ReadonlySet<string> = new Set(
+  `answerOf buckets byName check isDeeperThan payloadOf refusedAck routeOf routes take tokenBucket validators wire
+  z`.split(/\s+/),
+);
+
+/**
+ * @param path Where its handler is.
+ * @param exported The name of its handler there.
+ */
+const templateEvent = perEvent((event, path: string, exported: string): TemplateEvent => {
   const view = eventView(event);
   const { file, constant } = view.names;
+  // No other name ends so.
+  const handler = registryNames.has(constant) ? `${constant}_` : constant;
   const absent = { description: undefined, payloadType: undefined, ackType: undefined, validator: undefined };
   return {
     ...{
@@ -136,13 +152,16 @@ const templateEvent = perEvent((event, path: string, handler: string): TemplateE
       rateLimit: undefined,
       group: undefined,
       renamedFrom: undefined,
+      as: undefined,
     },
     ...view,
     file,
     constant,
-    module: handler.replace(/^websocket\//, event.namespace === undefined ? '../' : '../../'),
-    handlerUp: '../'.repeat(handler.slice(HANDLERS.length).split('/').length - 1),
-    up: '../'.repeat(path.split('/').length - 1),
+    module: path.replace(/^websocket\//, event.namespace === undefined ? '../' : '../../'),
+    exported,
+    handler,
+    imported: exported === handler ? handler : `${exported} as ${handler}`,
+    handlerUp: '../'.repeat(path.slice(HANDLERS.length).split('/').length - 1),
     ackData: view.ackType ?? (event.acks === 'envelope' ? 'EmptyAck' : 'undefined'),
     tellsRefusals: tellsRefusals(event),
     ackArguments: ackArguments(view),

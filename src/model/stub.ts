@@ -6,9 +6,11 @@ import { invalidArgs, invalidSample, sample } from '../protocol/samples/samples.
 import { objectLiteral } from '../text/typescript/object-literal.ts';
 import { type TemplateEvent, tellsRefusals } from './events.ts';
 import type { SpaceView } from './space.ts';
+import type { StubLines } from './stub-lines.ts';
+import { stubLines } from './stub-lines.ts';
 
-/** An event with what a stub's test sends, as TypeScript: something it accepts and something it refuses. */
-export interface StubView extends TemplateEvent {
+/** An event with the lines of its stub; and what the test of that sends, as TypeScript: something it accepts and something it refuses. */
+export interface StubView extends TemplateEvent, StubLines {
   /** A payload, or the list of all arguments; undefined where none was found. */
   readonly sample: string | undefined;
   readonly invalidSample: string | undefined;
@@ -27,7 +29,7 @@ export interface StubView extends TemplateEvent {
 export function stubView({ clientEvents }: SpaceView, protocol: Protocol, event: ProtocolEvent): StubView {
   const view = clientEvents.find(({ name }) => name === event.name);
   if (view === undefined) throw new Error(`there is no client event ${event.name}`);
-  return { ...view, ...samplesOf(event, protocol) };
+  return { ...view, ...stubLines(event, protocol, view.exported), ...samplesOf(event, protocol) };
 }
 
 const samplesOf = perEvent(

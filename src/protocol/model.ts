@@ -57,6 +57,8 @@ export interface ProtocolEvent {
   readonly group?: string;
   /** What the event was called before. */
   readonly renamedFrom?: string;
+  /** What its names in files and in code are made of, in place of its name. */
+  readonly as?: string;
   /** Server events: kept in the room's stream, carries `{ stream, epoch, offset }` after its payload. */
   readonly durable: boolean;
   /** Client events: the payload has an optional `idempotencyKey` (already added to `payload`). */

@@ -1,107 +1,106 @@
-import { createHash } from 'node:crypto';
+import { hashedNames, withSuffix } from './hashed-names.ts';
+import { takenTypes } from './taken-types.ts';
+import { camelCase, type EventNames, pascalCase, windowsDevice, wordsOf } from './words.ts';
 
-/** The names that one event has in files and in code; they depend on the event's name alone. */
-export interface EventNames {
-  /** Name of its files without an extension, lower case, safe on every file system. */
-  readonly file: string;
-  /** Identifier of its handler and the stem of its validator. */
-  readonly constant: string;
-  /** Stem of its types. */
-  readonly type: string;
+/** What an event is named by. */
+export interface Named {
+  readonly name: string;
+  /** Takes the place of its name. */
+  readonly as?: string | undefined;
 }
 
-/** A name of words in lower case and digits, joined by hyphens. */
-export const kebabCase = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-
-/** Words that no `export const` may be called, in strict mode, with or without modules (ECMA-262, 12.7.2). */
+/** Words that no `export const` of a module may be called (ECMA-262, 12.7.2; TypeScript, for CommonJS the last ones). */
 export const reservedWords: ReadonlySet<string> = new Set(
-  `abstract any arguments as async await boolean break case catch class const continue debugger declare default delete
-  do else enum eval export extends false finally for function get if implements import in infer instanceof interface is
-  keyof let module namespace never new null number object of package private protected public readonly require return
-  set static string super switch symbol this throw true try type typeof undefined unknown using var void while with
-  yield constructor prototype`.split(/\s+/),
+  `arguments await break case catch class const continue debugger default delete do else enum eval export extends false
+  finally for function if implements import in instanceof interface let new null package private protected public return
+  static super switch this throw true try typeof undefined var void while with yield exports module require`.split(
+    /\s+/,
+  ),
 );
 
-/**
- * Words whose names the generated files use themselves: `ClientEvent` and its like, and the constants of the registry.
- * And `then`: who imports a module that exports it waits for a promise that is none.
- */
-const takenWords = new Set([
-  'by-name',
-  'client',
-  'durable',
-  'empty',
-  'payload-of',
-  'route-of',
-  'routes',
-  'server',
-  'stored',
-  'then',
-  'validators',
-  'z',
-]);
+/** Who imports a module that exports `then` waits for a promise that is none; each object has a `constructor`. */
+const takenConstants: ReadonlySet<string> = new Set(['constructor', 'then']);
 
-/** Device names that Windows does not allow as names of files or folders, with any extension. */
-export const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+/** Folders that are commonly kept out of git, by this program too. */
+const ignoredFolders: ReadonlySet<string> = new Set(['build', 'coverage', 'dist', 'logs', 'out', 'temp', 'tmp']);
 
+/** Some file systems take names of 143 bytes (eCryptfs), of which an extension and a temporary file need some. */
+const maxFileBytes = 128;
+/** Of ASCII; of other scripts ten less, which have at most 4 bytes each. */
 const maxSlugLength = 40;
 
+const suffixes = ['Payload', 'Args', 'Ack', 'Event'];
+
 /**
- * Gives the names of an event in files and in code.
+ * Gives the names of an event in files and in code, which depend on that event alone: its words, in the way of each. `:`, `/` and `.` part folders.
  *
- * A plain kebab-case name keeps its words: `join-room` → `join-room`, `joinRoom`, `JoinRoom`; a word that begins with a
- * digit follows a `_`, so that `a-1` and `a1` differ. Every other name gets a suffix hashed from the name:
- * `Join Room!` → `join-room_k3f9a2`, `joinRoom_k3f9a2`. The suffix begins with a letter and follows a `_`, which no
- * kebab-case name does, so the two kinds never meet, and neither do names that differ by case or Unicode form.
+ * `delete_monitor`, `deleteMonitor` → `delete-monitor`, `deleteMonitor`, `DeleteMonitor`; `todo:create` → `todo/create`,
+ * `todoCreate`, `TodoCreate`; `登录` → `登录`. Where the words alone are no name everywhere, such as `delete`, `con`, `0` or
+ * none at all, they get a suffix hashed from the event's name: `delete_k3f9a2`. It follows a `_` and begins with a letter,
+ * as no other part of a name does, so that the two kinds never meet. Two events of the same words do: see `checkNames`.
  */
-export function eventNames(name: string): EventNames {
-  const known = namesByEvent.get(name) ?? makeNames(name);
-  namesByEvent.set(name, known);
+export function eventNames({ name, as = name }: Named): EventNames {
+  const known = namesByWords.get(as) ?? makeNames(as);
+  namesByWords.set(as, known);
   return known;
 }
 
 /** A run asks for those of each event some twenty times. */
-const namesByEvent = new Map<string, EventNames>();
+const namesByWords = new Map<string, EventNames>();
+
+/** The names that an event had before they were its words alone, where these are others. */
+export function formerNames(event: Named): EventNames | undefined {
+  const [former, now] = [hashedNames(event.name), eventNames(event)];
+  return former.constant === now.constant && former.file === now.file ? undefined : former;
+}
+
+/** Whether a text is names as `eventNames` gives them to files, without a suffix. */
+export function isFileName(text: string): boolean {
+  return wordNames(text)?.file === text;
+}
 
 function makeNames(name: string): EventNames {
-  if (isPlain(name)) return { file: name, constant: camelCase(name), type: pascalCase(name) };
-  const slug = slugOf(name);
-  const suffix = `_${hashOf(name)}`;
-  return { file: slug + suffix, constant: camelCase(slug) + suffix, type: pascalCase(slug) + suffix };
+  return wordNames(name) ?? withSuffix(slugOf(name), name);
 }
 
-function isPlain(name: string): boolean {
-  return kebabCase.test(name) && !reservedWords.has(name) && !takenWords.has(name) && !windowsDevice.test(name);
+/** The names made of words alone; undefined where they are no good ones. */
+function wordNames(name: string): EventNames | undefined {
+  const parts = partsOf(name);
+  const words = parts.flat();
+  const names = { file: fileOf(parts), constant: camelCase(words), type: pascalCase(words) };
+  return isGood(names) ? names : undefined;
 }
 
-function camelCase(kebab: string): string {
-  return kebab.replace(/-([a-z0-9])/g, (_, first: string) => (/[0-9]/.test(first) ? `_${first}` : first.toUpperCase()));
+/** The words of each part of a name; parts without any do not count. */
+function partsOf(name: string): readonly (readonly string[])[] {
+  return name
+    .split(/[:/.]/)
+    .map(wordsOf)
+    .filter((words) => words.length > 0);
 }
 
-function pascalCase(kebab: string): string {
-  const camel = camelCase(kebab);
-  return camel.charAt(0).toUpperCase() + camel.slice(1);
+/** Parts are folders, unless one of them would be no good one. */
+function fileOf(parts: readonly (readonly string[])[]): string {
+  const names = parts.map((words) => words.join('-'));
+  const areFolders = !names.some((one) => windowsDevice.test(one) || ignoredFolders.has(one));
+  return names.join(areFolders ? '/' : '-');
 }
 
-/** The ASCII words of a name, for a reader's eye only: the hash tells names apart. */
+function isGood({ file, constant, type }: EventNames): boolean {
+  return (
+    /^\p{ID_Start}\p{ID_Continue}*$/u.test(constant) &&
+    !reservedWords.has(constant) &&
+    !takenConstants.has(constant) &&
+    !suffixes.some((suffix) => takenTypes.has(type + suffix)) &&
+    !windowsDevice.test(file) &&
+    Buffer.byteLength(file) <= maxFileBytes
+  );
+}
+
+/** Words for a reader's eye only: the hash tells names apart. */
 function slugOf(name: string): string {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .match(/[a-z0-9]+/g);
-  const slug = (words ?? []).join('-').slice(0, maxSlugLength).replace(/-$/, '');
-  return /^[a-z]/.test(slug) ? slug : ['event', ...(slug ? [slug] : [])].join('-');
-}
-
-/** Six characters of `[a-z0-9]`, the first a letter. UTF-16 keeps what UTF-8 would fold together. */
-function hashOf(name: string): string {
-  const digest = createHash('sha256').update(Buffer.from(name, 'utf16le')).digest();
-  let rest = digest.readUIntBE(0, 6);
-  let text = String.fromCharCode(97 + (rest % 26));
-  rest = Math.floor(rest / 26);
-  for (let i = 0; i < 5; i += 1) {
-    text += (rest % 36).toString(36);
-    rest = Math.floor(rest / 36);
-  }
-  return text;
+  const words = partsOf(name).flat().join('-');
+  const length = Buffer.byteLength(words) > words.length ? maxSlugLength - 10 : maxSlugLength;
+  const slug = [...words].slice(0, length).join('').replace(/-+$/, '');
+  return /^\p{ID_Start}/u.test(slug) ? slug : ['event', ...(slug ? [slug] : [])].join('-');
 }

@@ -1,5 +1,6 @@
+import { hashedNames } from './hashed-names.ts';
 import type { Namespace, Protocol, ProtocolEvent } from './model.ts';
-import { type EventNames, eventNames } from './names.ts';
+import type { EventNames } from './words.ts';
 
 /** The namespace of the events at the top of the file. */
 export const mainNamespace = '/';
@@ -35,11 +36,10 @@ export function namespacePattern(name: string): string {
 }
 
 /**
- * The names of a namespace in files and in code: those of an event called like it without the slash. What its parameters
- * are called does not count.
+ * The names of a namespace in files and in code. What its parameters are called does not count.
  */
 export function namespaceNames(name: string): EventNames {
-  return eventNames(name.slice(1).replace(/\{[^{}]*\}/g, '{}'));
+  return hashedNames(name.slice(1).replace(/\{[^{}]*\}/g, '{}'));
 }
 
 /** A namespace as a protocol of its own, with the schemas that all share. */

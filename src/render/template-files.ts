@@ -2,9 +2,10 @@ import { handlerFile, namespaceFolder } from '../handlers/file.ts';
 import type { Handlers } from '../handlers/follow.ts';
 import { eventBefore } from '../handlers/last-events.ts';
 import { joinShared, placeHandler, placeTest } from '../handlers/place-files.ts';
+import { testPlace } from '../handlers/test-places.ts';
 import { ownPlace } from '../handlers/wishes.ts';
 import type { Brought } from '../layers/bring.ts';
-import { isBrought } from '../layers/brought-handlers.ts';
+import { broughtPath, isBrought } from '../layers/brought-handlers.ts';
 import type { Text } from '../layers/layer.ts';
 import { isPart, partsOf } from '../layers/parts.ts';
 import { renderText } from '../layers/templates.ts';
@@ -13,7 +14,6 @@ import { stubView } from '../model/stub.ts';
 import type { View } from '../model/view.ts';
 import type { FileKind, RenderedFile } from '../project/file.ts';
 import { HANDLERS } from '../project/folders.ts';
-import { eventNames } from '../protocol/names.ts';
 import { clientEventsOf, eventId } from '../protocol/namespaces.ts';
 
 const readmePath = 'README.md';
@@ -31,7 +31,7 @@ const FILE_PLACE = '[namespace].';
 export function templateFiles(
   view: View,
   { layers, protocol }: Pick<Brought, 'layers' | 'protocol'>,
-  { places, renames, last }: Pick<Handlers, 'places' | 'renames' | 'last'>,
+  { places, renames, last, isKnown }: Pick<Handlers, 'places' | 'renames' | 'last' | 'isKnown'>,
 ): readonly RenderedFile[] {
   const templates = new Map<string, { text: Text; name: string }>();
   const parts = partsOf(layers);
@@ -41,11 +41,11 @@ export function templateFiles(
         templates.set(path, { text, name: `${name}/${path}` });
     }
   }
-  const handlerOf = (event: string, rendered: RenderedFile) => {
+  const placed = (event: string, rendered: RenderedFile) => {
     const place = places.get(event);
     return place === undefined ? rendered : placeHandler(event, rendered, place, renames.get(event));
   };
-  const broughtAt = new Map(protocol.client.map(({ name }) => [`${HANDLERS}${eventNames(name).file}.ts`, name]));
+  const broughtAt = new Map(protocol.client.map((event) => [broughtPath(event), event.name]));
   const spaces = [
     view,
     ...protocol.namespaces.map((one) => ({ ...view, ...spaceView(protocol, one, layers, places) })),
@@ -56,7 +56,7 @@ export function templateFiles(
       return placesOf(path, spaces).map(({ at, space }) => {
         const rendered = file(at, kindOf(path), renderText(text, space, name, parts));
         const event = broughtAt.get(path);
-        return event === undefined ? rendered : handlerOf(event, rendered);
+        return event === undefined ? rendered : placed(event, rendered);
       });
     });
   const perEvent = [...templates].filter(([path]) => path.includes(EVENT_PLACE));
@@ -64,17 +64,19 @@ export function templateFiles(
     .filter((event) => !isBrought(event, layers))
     .flatMap((event) => {
       const space = spaces.find(({ namespace }) => namespace?.name === event.namespace) ?? view;
-      const stub = stubView(space, protocol, event);
+      const id = eventId(event);
+      const [place, rename] = [places.get(id), renames.get(id)];
+      const before = eventBefore(event, rename?.from.event ?? event.name, last);
       return perEvent
-        .filter(([path]) => path.startsWith(HANDLERS) || places.get(eventId(event))?.isDeleted !== true)
+        .filter(([path]) => path.startsWith(HANDLERS) || place?.isDeleted !== true)
         .map(([path, { text, name }]) => {
+          const isHandler = path.startsWith(HANDLERS);
+          const pathOf = (one: string) => path.replace(EVENT_PLACE, one);
+          const test = testPlace(event, before, pathOf, { layers, isKnown, handler: place?.path });
+          const stub = { ...stubView(space, protocol, event), up: '../'.repeat(test.file.split('/').length - 1) };
           const content = renderText(text, { ...space, event: stub }, name);
-          const rendered = file(path.replace(EVENT_PLACE, handlerFile(event, layers)), 'stub', content);
-          const id = eventId(event);
-          if (path.startsWith(HANDLERS)) return handlerOf(id, rendered);
-          const rename = renames.get(id);
-          const before = eventBefore(event, rename?.from.event ?? event.name, last);
-          return placeTest(id, rendered, path.replace(EVENT_PLACE, handlerFile(before, layers)), rename);
+          const rendered = file(pathOf(isHandler ? handlerFile(event, layers) : test.file), 'stub', content);
+          return isHandler ? placed(id, rendered) : placeTest(id, rendered, pathOf(test.from), rename);
         });
     });
   // What no event of this protocol needs renders to nothing.

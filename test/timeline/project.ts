@@ -172,13 +172,15 @@ export class Project {
   expectImportsResolve(): void {
     const texts = new Map(['websocket', 'tests'].flatMap((folder) => [...readSources(this.root, folder)]));
     const missing = [...texts].flatMap(([path, text]) =>
-      [...text.matchAll(/^import(?:\s*\{\s*(\w+)\s*\})?.*? from ["'](\.[^"']*)\.[jt]s["'];/gm)].flatMap(
-        ([, name, module]) => {
-          const at = posix.join(dirname(path), `${module}.ts`);
-          const isExported = !at.startsWith('websocket/handlers/') || texts.get(at)?.includes(`export const ${name}:`);
-          return texts.has(at) && isExported ? [] : [`${path}: ${name} from ${module}`];
-        },
-      ),
+      [
+        ...text.matchAll(
+          /^import(?:\s*\{\s*(\p{ID_Continue}+)(?: as \p{ID_Continue}+)?\s*\})?.*? from ["'](\.[^"']*)\.[jt]s["'];/gmu,
+        ),
+      ].flatMap(([, name, module]) => {
+        const at = posix.join(dirname(path), `${module}.ts`);
+        const isExported = !at.startsWith('websocket/handlers/') || texts.get(at)?.includes(`export const ${name}:`);
+        return texts.has(at) && isExported ? [] : [`${path}: ${name} from ${module}`];
+      }),
     );
     expect(missing).toEqual([]);
   }

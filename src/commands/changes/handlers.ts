@@ -24,7 +24,7 @@ export function touchedHandlers({ changes, plan, handlers }: Changed): TouchedHa
   const isOfHandler = ({ direction, kind, path }: ProtocolChange) =>
     direction === 'client' &&
     !(path === '' && kind !== 'renamed') &&
-    !['volatile', 'deprecated', 'rateLimit'].includes(path);
+    !['volatile', 'deprecated', 'rateLimit', 'as'].includes(path);
   return changesByEvent(changes.filter(isOfHandler)).flatMap(([id, own]) => {
     const path = handlers.get(id);
     const [first] = own;

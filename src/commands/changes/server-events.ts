@@ -33,7 +33,7 @@ export function changedServerEvents(
 ): ChangedServerEvent[] {
   const touching = changes.filter(
     ({ direction, path, kind }) =>
-      direction === 'server' && !(path === '' && kind === 'added') && !['volatile', 'deprecated'].includes(path),
+      direction === 'server' && !(path === '' && kind === 'added') && !['volatile', 'deprecated', 'as'].includes(path),
   );
   if (touching.length === 0) return [];
   const texts = sources();

@@ -1,3 +1,4 @@
+import { hashedNames } from '../../protocol/hashed-names.ts';
 import type { ProtocolEvent } from '../../protocol/model.ts';
 import { eventNames } from '../../protocol/names.ts';
 import { namespaceNames } from '../../protocol/namespaces.ts';
@@ -20,8 +21,12 @@ export function channelId(namespace?: string): string {
   return namespace === undefined ? 'events' : `events-${namespaceNames(namespace).file}`;
 }
 
-/** No name of a type has a dot, so that events of two namespaces do not meet either. */
-function stemOf({ name, namespace }: ProtocolEvent): string {
-  const { type } = eventNames(name);
+/**
+ * Ids have the characters of ASCII only (AsyncAPI 3.0, Components Object): what is of others is told apart by a hash. No
+ * name of a type has a dot, so that events of two namespaces do not meet either.
+ */
+function stemOf({ namespace, ...event }: ProtocolEvent): string {
+  const words = eventNames(event).type;
+  const type = /^\w+$/.test(words) ? words : hashedNames(event.name).type;
   return namespace === undefined ? type : `${namespaceNames(namespace).type}.${type}`;
 }

@@ -2,8 +2,9 @@ import { ackContentOf, contentOf, resultsArgs, titleOf } from '../args.ts';
 import { withAppliedDefaults } from '../defaults.ts';
 import { dependencyOrder, reachable, referencesOf } from '../graph.ts';
 import type { EventArgs, Protocol, ProtocolEvent, Schema } from '../model.ts';
-import { type EventNames, eventNames } from '../names.ts';
+import { eventNames } from '../names.ts';
 import { perEvent } from '../per-event.ts';
+import type { EventNames } from '../words.ts';
 import { argsDeclaration, type TypeDoc, typeDeclaration } from './typescript.ts';
 import { type Reference, zodText } from './zod.ts';
 
@@ -152,7 +153,7 @@ function schemaConstant(name: string): string {
 /** What templates need to know about an event. */
 export const eventView = perEvent((event): EventView => {
   const { payload, args, ack, results, ...rest } = event;
-  const names = eventNames(event.name);
+  const names = eventNames(event);
   const suffix = event.direction === 'server' ? 'Event' : args === undefined ? 'Payload' : 'Args';
   return {
     ...rest,

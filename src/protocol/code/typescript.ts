@@ -1,12 +1,36 @@
 import { docComment, literal, propertyKey } from '../../text/typescript/quote.ts';
 import type { EventArgs, Schema } from '../model.ts';
 import { reservedWords } from '../names.ts';
-import { type ObjectShape, type Shape, shapeOf, type TupleShape } from '../shape.ts';
-import { indent, lineWidth, list } from './layout.ts';
+import { type ObjectShape, type Shape, shapeOf } from '../shape.ts';
+import { indent, lineWidth } from './layout.ts';
+
+/** Where a type stands, as the formatter counts: it breaks a line that would be too long. */
+interface Place {
+  /** How far the line is moved to the right. */
+  readonly depth: number;
+  /** How many characters stand on the line beside the type, what it is moved by among them. */
+  readonly beside: number;
+}
+
+const lineBegin: Place = { depth: 0, beside: 0 };
 
 /** Writes the TypeScript type of the values that a schema accepts. */
-export function typeText(schema: Schema): string {
-  return shapeText(shapeOf(schema));
+export function typeText(schema: Schema, at: Place = lineBegin): string {
+  return shapeText(shapeOf(schema), at);
+}
+
+/** A place on a line of its own, so much deeper. */
+function deeper({ depth }: Place, by: number): Place {
+  return { depth: depth + by, beside: depth + by };
+}
+
+/** The same place with a text beside the type. */
+function besides({ depth, beside }: Place, text: string): Place {
+  return { depth, beside: beside + text.length };
+}
+
+function fits(line: string, { beside }: Place): boolean {
+  return !line.includes('\n') && beside + line.length <= lineWidth;
 }
 
 /** What a declaration's comment says beside what its schema says. */
@@ -22,37 +46,70 @@ export function typeDeclaration(name: string, schema: Schema, doc: TypeDoc = {})
     ...tagsOf(schema),
     ...(doc.deprecated && !tagsOf(schema).includes('@deprecated') ? ['@deprecated'] : []),
   ]);
-  if (shape.kind === 'object' && hasBody(shape)) return `${comment}export interface ${name} ${objectBody(shape)}`;
-  return `${comment}export type ${name} =${after(shapeText(shape))};`;
+  if (shape.kind === 'object' && hasBody(shape))
+    return `${comment}export interface ${name} ${objectBody(shape, lineBegin)}`;
+  const head = `export type ${name} =`;
+  return `${comment}${head}${after(shapeText(shape, besides(lineBegin, `${head} ;`)))};`;
 }
 
 /** Writes `export type <name> = [...]` for arguments or results, each called by the title of its schema. */
 export function argsDeclaration(name: string, { items, required, rest }: EventArgs, doc: TypeDoc = {}): string {
   const comment = docComment(doc.description, doc.deprecated ? ['@deprecated'] : []);
-  if (items.length === 0 && rest !== false) return `${comment}export type ${name} = ${elementText(rest)}[];`;
-  const elements = items.map((schema, index) => elementOf(schema, index < required));
-  if (rest !== false) elements.push(`...${elementOf({ title: 'rest', ...restSchema(rest) }, true, '[]')}`);
-  return `${comment}export type ${name} = ${list('[', elements, ']')};`;
+  const head = `export type ${name} = `;
+  const at = besides(lineBegin, `${head};`);
+  if (items.length === 0 && rest !== false) return `${comment}${head}${elementText(rest, at)}[];`;
+  const titled = rest === false ? false : { title: 'rest', ...restSchema(rest) };
+  return `${comment}${head}${tupleOf(items, required, titled, at)};`;
+}
+
+/** Writes `<head> = 'a' | 'b';` for names, one a line where they do not fit on one. */
+export function namesType(head: string, names: readonly string[]): string {
+  const members = names.map(literal);
+  const line = `${head} = ${members.join(' | ')};`;
+  return line.length <= lineWidth ? line : `${head} =\n${members.map((member) => `  | ${member}`).join('\n')};`;
+}
+
+/** Writes the entry of a client event in the map of their types, indented. */
+export function mapEntry(name: string, payload: string | undefined, ack: string): string {
+  const parts = [`payload: ${payload ?? 'undefined'};`, `ack: ${ack};`];
+  const line = `  ${propertyKey(name)}: { ${parts.join(' ').slice(0, -1)} };`;
+  return line.length <= lineWidth ? line : `  ${propertyKey(name)}: {\n    ${parts.join('\n    ')}\n  };`;
 }
 
 function restSchema(rest: Schema): Exclude<Schema, boolean> {
   return typeof rest === 'boolean' ? {} : rest;
 }
 
+/** Elements on one line where they fit, else one a line. */
+function tupleOf(prefix: readonly Schema[], required: number, rest: Schema, at: Place): string {
+  const elements = (place: Place) => [
+    ...prefix.map((schema, index) => elementOf(schema, index < required, place)),
+    ...(rest === false ? [] : [`...${elementOf(rest, true, place, '[]')}`]),
+  ];
+  const line = `[${elements({ ...at, beside: 0 }).join(', ')}]`;
+  if (fits(line, at)) return line;
+  const lines = elements(besides(deeper(at, 2), ',')).map((element) => `  ${indent(element)},\n`);
+  return `[\n${lines.join('')}]`;
+}
+
 /** `text: string`, `text?: string`, or without a title `string`, `string?`. */
-function elementOf(schema: Schema, required: boolean, suffix = ''): string {
-  const label = labelOf(annotation(schema, 'title'));
-  const type = suffix === '' ? itemText(schema) : `${elementText(schema)}${suffix}`;
-  if (label !== undefined) return `${label}${required ? '' : '?'}: ${type}`;
-  return required ? type : `${elementText(schema)}?`;
+function elementOf(schema: Schema, required: boolean, at: Place, suffix = ''): string {
+  const name = labelOf(annotation(schema, 'title'));
+  const label = name === undefined ? '' : `${name}${required ? '' : '?'}:`;
+  const place = besides(at, `${label} ${suffix}`);
+  if (suffix !== '') return `${label === '' ? '' : `${label} `}${elementText(schema, place)}${suffix}`;
+  if (label !== '') return `${label}${after(typeText(schema, place))}`;
+  return required ? itemText(schema, place) : `${elementText(schema, place)}?`;
 }
 
 /** A title as a name: its words in camel case, a reserved word with `_`; undefined where none are left. */
-function labelOf(title = ''): string | undefined {
-  const words = title.replace(/[^A-Za-z0-9_$]+(.?)/g, (_, next: string) => next.toUpperCase());
+export function labelOf(title = ''): string | undefined {
+  const words = title
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/[^\p{ID_Continue}$]+(.?)/gu, (_, next: string) => next.toUpperCase());
   const label = words.replace(/^[A-Z]/, (first) => (words === title ? first : first.toLowerCase()));
   if (reservedWords.has(label)) return `${label}_`;
-  return /^[A-Za-z_$]/.test(label) ? label : undefined;
+  return /^[\p{ID_Start}_$]/u.test(label) ? label : undefined;
 }
 
 /** Sets a text behind `=` or `:`; a broken union begins on its own line. */
@@ -60,17 +117,16 @@ function after(text: string): string {
   return text.startsWith('\n') ? text : ` ${text}`;
 }
 
-function shapeText(shape: Shape): string {
+function shapeText(shape: Shape, at: Place): string {
   switch (shape.kind) {
     case 'any':
       return 'JsonValue';
     case 'reference':
       return shape.name;
     case 'union':
-      return unionText(shape.branches.flatMap((branch) => membersOf(shapeOf(branch))));
     case 'types':
     case 'values':
-      return unionText(membersOf(shape));
+      return unionText(shape, at);
     case 'string':
     case 'number':
     case 'boolean':
@@ -79,74 +135,75 @@ function shapeText(shape: Shape): string {
     case 'binary':
       return 'Uint8Array';
     case 'object':
-      return objectText(shape);
+      return objectText(shape, at);
     case 'array':
-      return `${elementText(shape.items)}[]`;
+      return `${elementText(shape.items, besides(at, '[]'))}[]`;
     case 'tuple':
-      return tupleText(shape);
+      return tupleOf(shape.prefix, shape.required, shape.rest, at);
   }
 }
 
 /** The members of a union, flat, so that nested unions read as one. */
-function membersOf(shape: Shape): string[] {
-  if (shape.kind === 'union') return shape.branches.flatMap((branch) => membersOf(shapeOf(branch)));
-  if (shape.kind === 'types') return shape.shapes.flatMap(membersOf);
+function membersOf(shape: Shape, at: Place): string[] {
+  if (shape.kind === 'union') return shape.branches.flatMap((branch) => membersOf(shapeOf(branch), at));
+  if (shape.kind === 'types') return shape.shapes.flatMap((one) => membersOf(one, at));
   if (shape.kind === 'values') return shape.values.map(literal);
-  return [shapeText(shape)];
+  return [shapeText(shape, at)];
 }
 
-function unionText(members: readonly string[]): string {
-  const unique = [...new Set(members)];
-  const line = unique.join(' | ');
-  if (line.length <= lineWidth - 20 && !line.includes('\n')) return line;
-  if (unique.length === 1) return line;
-  return `\n${unique.map((member) => `  | ${indent(member, 4)}`).join('\n')}`;
+/** Members on one line where they fit, or where one is an object and the others null; else one a line. */
+function unionText(shape: Shape, at: Place): string {
+  const members = new Set(membersOf(shape, { ...at, beside: 0 }));
+  const line = [...members].join(' | ');
+  const [object, ...others] = [...members].sort((one) => (one === 'null' ? 1 : -1));
+  if (members.size === 1 || fits(line, at)) return line;
+  if (object?.startsWith('{') && others.every((other) => other === 'null')) return line;
+  const lines = new Set(membersOf(shape, deeper(at, 4)));
+  return `\n${[...lines].map((member) => `  | ${indent(member, 4)}`).join('\n')}`;
 }
 
 function hasBody(shape: ObjectShape): boolean {
   return shape.properties.length > 0 || typeof shape.additional !== 'boolean';
 }
 
-function objectText(shape: ObjectShape): string {
-  if (shape.properties.length > 0) return objectBody(shape);
+function objectText(shape: ObjectShape, at: Place): string {
+  if (shape.properties.length > 0) return objectBody(shape, at);
   // `Record<string, never>` has every property: what one branch of a union lacks would compile as if it were there.
   if (shape.additional === false) return 'EmptyObject';
   if (shape.additional === true) return 'Record<string, unknown>';
-  const value = typeText(shape.additional);
+  const value = typeText(shape.additional, at);
   // A `Record` of a type that leads back to itself is a circular alias; an index signature is not.
-  return /^(string|number|boolean|JsonValue)$/.test(value) ? `Record<string, ${value}>` : objectBody(shape);
+  return /^(string|number|boolean|JsonValue)$/.test(value) ? `Record<string, ${value}>` : objectBody(shape, at);
 }
 
-function objectBody(shape: ObjectShape): string {
+function objectBody(shape: ObjectShape, at: Place): string {
+  const own = deeper(at, 2);
   const lines = shape.properties.map(({ name, schema, required, default: value }) => {
     const tags = value === undefined ? [] : [`@default ${JSON.stringify(value)}`];
     const comment = docComment(annotation(schema, 'description'), [...tags, ...tagsOf(schema)]);
-    return `${comment}${propertyKey(name)}${required ? '' : '?'}:${after(typeText(schema))};`;
+    const key = `${propertyKey(name)}${required ? '' : '?'}:`;
+    return `${comment}${key}${after(typeText(schema, besides(own, `${key} ;`)))};`;
   });
   if (shape.additional !== false) {
-    lines.push(`[key: string]:${after(shape.additional === true ? 'unknown' : typeText(shape.additional))};`);
+    const key = '[key: string]:';
+    const value = shape.additional === true ? 'unknown' : typeText(shape.additional, besides(own, `${key} ;`));
+    lines.push(`${key}${after(value)};`);
   }
   return `{\n${lines.map((line) => `  ${indent(line)}\n`).join('')}}`;
 }
 
-function tupleText(shape: TupleShape): string {
-  const prefix = shape.prefix.map((schema, index) =>
-    index < shape.required ? itemText(schema) : `${elementText(schema)}?`,
-  );
-  const rest = shape.rest === false ? [] : [`...${elementText(shape.rest)}[]`];
-  return list('[', [...prefix, ...rest], ']');
-}
-
-function itemText(schema: Schema): string {
-  const text = typeText(schema);
-  return text.startsWith('\n') ? elementText(schema) : text;
+function itemText(schema: Schema, at: Place): string {
+  const text = typeText(schema, at);
+  return text.startsWith('\n') ? elementText(schema, at) : text;
 }
 
 /** A type to which `[]` or `?` can be added. */
-function elementText(schema: Schema): string {
-  const text = typeText(schema);
+function elementText(schema: Schema, at: Place): string {
+  const shape = shapeOf(schema);
+  const isUnion = new Set(membersOf(shape, { ...at, beside: 0 })).size > 1;
+  const text = shapeText(shape, isUnion ? besides(at, '()') : at);
   if (text.startsWith('\n')) return `(${text}\n)`;
-  return new Set(membersOf(shapeOf(schema))).size > 1 ? `(${text})` : text;
+  return isUnion ? `(${text})` : text;
 }
 
 function annotation(schema: Schema, keyword: string): string | undefined {

@@ -5,7 +5,7 @@ import { breaks, fine, type Verdict } from './verdicts.ts';
 
 /** A setting of an event that clients notice. */
 interface Flag {
-  readonly name: 'acks' | 'room' | 'rateLimit' | 'durable' | 'idempotent' | 'volatile' | 'deprecated';
+  readonly name: 'acks' | 'room' | 'rateLimit' | 'durable' | 'idempotent' | 'volatile' | 'deprecated' | 'as';
   /** As TypeScript, or in words; undefined where it is not set. */
   readonly text: (event: ProtocolEvent) => string | undefined;
   readonly verdict: (before: ProtocolEvent, after: ProtocolEvent) => Verdict;
@@ -64,6 +64,11 @@ const flags: readonly Flag[] = [
     name: 'deprecated',
     text: ({ deprecated }) => String(deprecated),
     verdict: () => fine('What is sent stays the same.'),
+  },
+  {
+    name: 'as',
+    text: ({ as }) => (as === undefined ? undefined : stringLiteral(as)),
+    verdict: () => fine('Its names in files and in code are not sent.'),
   },
 ];
 

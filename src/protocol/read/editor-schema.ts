@@ -1,6 +1,6 @@
 import { formats, typeKeywords } from '../keywords.ts';
 import type { Direction } from '../model.ts';
-import { kebabCase } from '../names.ts';
+import { kebabCase } from '../words.ts';
 import { ackConventions } from './acks.ts';
 import { argsKeys } from './args.ts';
 import { eventKeys, reservedEventNames } from './events.ts';
@@ -141,6 +141,13 @@ const eventProperties: JsonSchema = {
   idempotent: flag('Adds an optional idempotencyKey to the payload; repeats with the same key are processed once.'),
   durable: flag("Kept in the room's stream: offset, catch-up, no loss."),
   renamedFrom: { type: 'string', minLength: 1, description: 'What the event was called before.' },
+  as: {
+    type: 'string',
+    pattern: '^[^-_:.\\s/]+([-/][^-_:.\\s/]+)*$',
+    maxLength: 64,
+    description:
+      'What its names in files and in code are made of, in place of its name: kebab-case, with / for folders.',
+  },
   volatile: flag('May be dropped instead of queued while there is no connection.'),
   deprecated: flag('Clients should no longer use it.'),
 };

@@ -3,14 +3,14 @@ import type { AckConvention, Direction, EventArgs, ProtocolEvent, Schema } from 
 import { type EventAck, readAcks } from './acks.ts';
 import { argsKeys, readArgs } from './args.ts';
 import { checkRoom, checkRoomArgument, refuseBinary, withIdempotencyKey } from './check/payload.ts';
-import { checkRenames, readGroup } from './place.ts';
+import { checkRenames, readAs, readGroup } from './place.ts';
 import { readRateLimit } from './rate-limit.ts';
 import { readSchema } from './schema/schema.ts';
 import type { SchemaScope } from './schema/scope.ts';
 import type { Entry, MapTree, Position, Report, Tree } from './tree/tree.ts';
 import { placeOf, readBoolean, readMap, readString } from './tree/values.ts';
 
-const commonKeys = ['description', 'payload', ...argsKeys, 'volatile', 'deprecated', 'renamedFrom'];
+const commonKeys = ['description', 'payload', ...argsKeys, 'volatile', 'deprecated', 'renamedFrom', 'as'];
 const keysOf: Readonly<Record<Direction, readonly string[]>> = {
   client: [...commonKeys, 'ack', 'acks', 'results', 'room', 'rateLimit', 'idempotent', 'group'],
   server: [...commonKeys, 'durable'],
@@ -94,6 +94,7 @@ function readEvent(
   const rateLimit = isClient ? readRateLimit(at('rateLimit'), report) : undefined;
   const group = readGroup(at('group'), report);
   const renamedFrom = text('renamedFrom');
+  const as = readAs(at('as'), report);
   const idempotent = flag('idempotent');
   const durable = flag('durable');
   const volatile = flag('volatile');
@@ -122,6 +123,7 @@ function readEvent(
     ...(rateLimit !== undefined && { rateLimit }),
     ...(group !== undefined && { group }),
     ...(renamedFrom !== undefined && { renamedFrom }),
+    ...(as !== undefined && { as }),
     durable,
     idempotent,
     volatile,

@@ -49,10 +49,12 @@ function eventsBody(events: readonly ProtocolEvent[]) {
 
 /** What stands below an event's name in the file; what is undefined does not. */
 function eventBody({ payload, idempotent, rateLimit, direction, args, ...event }: ProtocolEvent) {
-  const { name: _, description, ack, acks, results, room, group, renamedFrom, volatile, deprecated, durable } = event;
+  const { name: _, description, ack, acks, results, room, group, volatile, deprecated, durable } = event;
+  const { as, renamedFrom } = event;
   return {
     description,
     renamedFrom,
+    as,
     ...(args !== undefined && argsBody(args)),
     payload: idempotent && payload !== undefined ? withoutIdempotencyKey(payload) : payload,
     volatile,

@@ -1,5 +1,6 @@
 import type { ProtocolEvent } from '../model.ts';
-import { kebabCase, windowsDevice } from '../names.ts';
+import { isFileName } from '../names.ts';
+import { kebabCase, windowsDevice } from '../words.ts';
 import type { MapTree, Report, Tree } from './tree/tree.ts';
 import { readString } from './tree/values.ts';
 
@@ -15,6 +16,22 @@ export function readGroup(tree: Tree | undefined, report: Report): string | unde
     const message = `Expected group to be a name in kebab-case, of at most ${maxGroupLength} characters`;
     report(tree.at, message, 'for example chat-rooms');
   }
+  return undefined;
+}
+
+const maxAsLength = 64;
+
+/** Reads `as`, which an event is named by in files and in code. */
+export function readAs(tree: Tree | undefined, report: Report): string | undefined {
+  const as = tree && readString(tree, report, 'as');
+  if (tree === undefined || as === undefined) return undefined;
+  if (isFileName(as) && as.length <= maxAsLength) return as;
+  const message = `Expected as to be a name for files and for code: words in kebab-case, of at most ${maxAsLength} characters`;
+  report(
+    tree.at,
+    message,
+    'for example delete-monitor, or monitor/delete in a folder; reserved words such as delete are none',
+  );
   return undefined;
 }
 

@@ -187,20 +187,6 @@ namespaces:
   });
 });
 
-describe('two events that get the same file name', () => {
-  const events = sameFile.map((name) => `${JSON.stringify(name.slice(1))}: {}`);
-  const problem = `The events ${sameFile.map((name) => JSON.stringify(name.slice(1))).join(' and ')} get the same file name (rename one of them)`;
-
-  it('are refused in one namespace', () => {
-    expect(refused(`client:\n  ${events.join('\n  ')}`)).toEqual([`4:3 ${problem}`]);
-    expect(refused(`namespaces:\n  /a:\n    server:\n      ${events.join('\n      ')}`)).toEqual([`6:7 ${problem}`]);
-  });
-
-  it('may be in two', () => {
-    expect(refused(`client: { ${events[0]} }\nnamespaces: { /a: { client: { ${events[1]} } } }`)).toEqual([]);
-  });
-});
-
 describe('two names of namespaces', () => {
   it.each([
     ['/a', '/a', true],

@@ -75,7 +75,7 @@ export function writeHandlers(project: string, hasRooms: boolean, hasBytes = tru
     .filter(([event]) => hasBytes || !eventsWithBytes.includes(event))
     .map(([event, body]) => [event, hasBytes ? body : body.replace(/^.*Uint8Array.*\n/gm, '')] as const);
   const files = written.map(([event, body]) => {
-    const { file, constant } = eventNames(event);
+    const { file, constant } = eventNames({ name: event });
     const group = groups.get(event) ?? '';
     const from = `${group === '' ? '..' : '../..'}/generated/protocol.ts`;
     const names = body.includes('EventError') ? 'EventError, type Handler' : 'type Handler';

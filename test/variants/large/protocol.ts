@@ -127,6 +127,11 @@ const names: readonly ((index: number) => string)[] = [
   (index) => `a.b.${index}`,
   (index) => `событие ${index}`,
   (index) => `イベント${index}`,
+  (index) => `twoFAStatus${index}`,
+  (index) => `GET /users/${index}`,
+  (index) => `$set${index}`,
+  (index) => `ÜberAlles ${index}`,
+  (index) => `🚀${index}`,
 ];
 
 const reserved = [
@@ -140,6 +145,11 @@ const reserved = [
   'class',
   'type',
   'z',
+  'check',
+  'take',
+  'con',
+  'client',
+  'then',
 ];
 
 function nameOf(index: number): string {
@@ -209,11 +219,12 @@ export function largeHandlers(): Record<string, string> {
 }
 
 function handlerFile(name: string, code: string): [string, string] {
-  const { file, constant } = eventNames(name);
+  const { file, constant } = eventNames({ name });
   const event = JSON.stringify(name);
+  const up = '../'.repeat(file.split('/').length);
   return [
     `websocket/handlers/${file}.ts`,
-    `import type { Handler } from '../generated/protocol.ts';\n\nexport const ${constant}: Handler<${event}> = ${code};\n`,
+    `import type { Handler } from '${up}generated/protocol.ts';\n\nexport const ${constant}: Handler<${event}> = ${code};\n`,
   ];
 }
 

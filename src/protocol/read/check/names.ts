@@ -1,5 +1,5 @@
 import type { Protocol, ProtocolEvent } from '../../model.ts';
-import { eventNames } from '../../names.ts';
+import { eventNames, isFileName } from '../../names.ts';
 import type { MapTree, Position, Report } from '../tree/tree.ts';
 import { placeAlong } from '../tree/values.ts';
 
@@ -13,20 +13,48 @@ export function checkSchemaName(name: string, at: Position, report: Report): voi
 }
 
 /**
- * Refuses two events whose hashed names are the same.
+ * Refuses events that get the same names in code, or the same file: on some file systems also those that differ by case.
  *
  * @param space The protocol, or one of its namespaces.
  * @param path The keys that lead to it in the file.
  */
 export function checkNames(space: Protocol, root: MapTree, report: Report, path: readonly string[] = []): void {
-  const owners = new Map<string, ProtocolEvent>();
-  for (const event of [...space.client, ...space.server]) {
-    const files = `${event.direction} ${eventNames(event.name).file}`;
-    const other = owners.get(files);
-    if (other) {
-      const message = `The events ${JSON.stringify(other.name)} and ${JSON.stringify(event.name)} get the same file name`;
-      report(placeAlong(root, [...path, event.direction, event.name]), message, 'rename one of them');
+  for (const events of [space.client, space.server]) {
+    const owners = new Map<string, ProtocolEvent[]>();
+    for (const event of events) {
+      for (const name of namesOf(event)) owners.set(name, [...(owners.get(name) ?? []), event]);
     }
-    owners.set(files, event);
+    for (const event of events) {
+      const others = namesOf(event).flatMap((name) => owners.get(name) ?? []);
+      const other = others.find((one) => one !== event);
+      if (other === undefined) continue;
+      const { file, constant } = eventNames(event);
+      const [own, its] = [event, other].map(({ name }) => JSON.stringify(name));
+      const message = `The events ${own} and ${its} get the same names in files and in code: ${file}, ${constant}`;
+      const hint = `choose others for one of them, for example as: ${asExample(event, owners)}; clients do not see them`;
+      report(placeAlong(root, [...path, event.direction, event.name]), message, hint);
+    }
+  }
+}
+
+/** What no other event may have: the name of its handler, or the stem of its type, and the file of its handler. */
+function namesOf(event: ProtocolEvent): string[] {
+  const { file, constant } = eventNames(event);
+  const path = event.group === undefined ? file : `${event.group}/${file}`;
+  return [`code ${constant}`, ...(event.direction === 'client' ? [`file ${folded(path)}`] : [])];
+}
+
+/** As file systems compare names that do not tell upper from lower case; these have them in one Unicode form. */
+function folded(path: string): string {
+  return path.toUpperCase().toLowerCase().normalize('NFC');
+}
+
+/** The words of an event with a number behind them that nobody has. */
+function asExample(event: ProtocolEvent, owners: ReadonlyMap<string, unknown>): string {
+  const { file } = eventNames(event);
+  const words = isFileName(file) ? file : 'other-name';
+  for (let number = 2; ; number += 1) {
+    const as = `${words}-${number}`;
+    if (!namesOf({ ...event, as }).some((name) => owners.has(name))) return as;
   }
 }

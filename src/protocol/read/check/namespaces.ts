@@ -1,4 +1,5 @@
 import type { Protocol } from '../../model.ts';
+import { eventNames } from '../../names.ts';
 import { eventId, namespaceNames } from '../../namespaces.ts';
 import type { MapTree, Report } from '../tree/tree.ts';
 import { placeAlong } from '../tree/values.ts';
@@ -29,11 +30,17 @@ export function checkNamespaces(protocol: Protocol, root: MapTree, report: Repor
 
 /** The handlers of a namespace lie in a folder of its name, beside those of the groups of `/`. */
 function checkGroups({ client }: Protocol, folders: ReadonlyMap<string, string>, root: MapTree, report: Report): void {
-  for (const { name, group } of client) {
-    const namespace = group === undefined ? undefined : folders.get(group);
+  for (const event of client) {
+    const { name, group } = event;
+    const [first = '', second] = (group ?? eventNames(event).file).split('/');
+    const namespace = group === undefined && second === undefined ? undefined : folders.get(first);
     if (namespace === undefined) continue;
-    const message = `The group "${group}" is the folder of the namespace ${JSON.stringify(namespace)}`;
-    report(placeAlong(root, ['client', name, 'group']), message, 'choose another group');
+    const its = `the folder of the namespace ${JSON.stringify(namespace)}`;
+    if (group === undefined) {
+      const hint = `choose another place for it, for example as: ${eventNames(event).file.replaceAll('/', '-')}; clients do not see it`;
+      report(placeAlong(root, ['client', name]), `The handler of ${JSON.stringify(name)} would be in ${its}`, hint);
+    } else
+      report(placeAlong(root, ['client', name, 'group']), `The group "${group}" is ${its}`, 'choose another group');
   }
 }
 

@@ -8,7 +8,7 @@ import { hostileTexts } from '../../../support/protocols/random.ts';
 import { namespaceCalled } from '../../../support/protocols/random-namespaces.ts';
 
 /** What YAML would write over several lines, or as it is. */
-const yamlTexts = [`a\nfree text${' more'.repeat(20)}`, 'a\u202eb', 'a\u2028b: c'];
+const yamlTexts = [`a\nfree text${' more'.repeat(20)}`, 'a\u202eb', 'a\u2028b: d'];
 
 describe('protocol.asyncapi.yaml', () => {
   it.each([...hostileTexts, ...yamlTexts].map((text) => [JSON.stringify(text).slice(0, 40), text]))(

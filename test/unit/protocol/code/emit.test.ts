@@ -150,4 +150,42 @@ export const moveEvent = z.tuple([z.number(), z.string()]);`);
     const empty = board.server.find(({ name }) => name === 'empty');
     expect(Object.keys(empty ? eventView(empty) : {})).not.toContain('payloadType');
   });
+
+  test('types as wide as lines of a project may be', () => {
+    const long = (letter: string) => letter.repeat(52);
+    const protocol = parsed(`
+client:
+  a:
+    payload:
+      type: object
+      properties:
+        fit: { enum: [${long('a')}, ${long('b')}] }
+        wide: { enum: [${long('a')}, ${long('b')}e] }
+        list: { type: array, items: { enum: [${long('a')}, ${long('b')}] } }
+        maybe: { anyOf: [{ type: object, properties: { x: { type: string } } }, { type: 'null' }] }
+        pair:
+          type: array
+          prefixItems: [{ title: from, type: string }, { title: To where, type: ['null', string] }, { type: number }]
+          minItems: 2
+        wider: { type: array, prefixItems: [{ title: ${long('x')}, type: string }, { title: ${long('y')}, type: string }] }
+`);
+    expect(text(typeDeclarations(protocol))).toBe(`export interface APayload {
+  fit?: '${long('a')}' | '${long('b')}';
+  wide?:
+    | '${long('a')}'
+    | '${long('b')}e';
+  list?: (
+    | '${long('a')}'
+    | '${long('b')}'
+  )[];
+  maybe?: {
+    x?: string;
+  } | null;
+  pair?: [from: string, toWhere: null | string, number?];
+  wider?: [
+    ${long('x')}: string,
+    ${long('y')}: string,
+  ];
+}`);
+  });
 });

@@ -11,6 +11,10 @@ const object = '{ type: object, properties: { id: { type: string } }, required: 
 describe('every error has its place', () => {
   test.each([
     ['{ paylod: true }', '3:8 Unknown key "paylod" in a client event (did you mean "payload"?)'],
+    [
+      '{ as: Delete }',
+      '3:12 Expected as to be a name for files and for code: words in kebab-case, of at most 64 characters (for example delete-monitor, or monitor/delete in a folder; reserved words such as delete are none)',
+    ],
     ['{ durable: true }', '3:8 "durable" is for server events only'],
     ['{ args: [] }', '3:14 Expected args to be a list with at least one item'],
     [
