@@ -9,11 +9,14 @@ import { byName, servedVariants, spreadVariants } from '../../variants/variants.
 /** What is written for each transport: how connections are made and what goes over them, and what is said of that. */
 const own: readonly string[] = [
   '.ws/settings.schema.json',
+  // A secret by which processes seal what they forward.
+  '.env.example',
   'PROTOCOL.md',
   'README.md',
   'config/websocket.json',
   'package.json',
   'protocol.asyncapi.yaml',
+  'scripts/dev-env.ts',
   'tests/websocket/broadcasts.test.ts',
   'tests/websocket/builtins.test.ts',
   'tests/websocket/compression.test.ts',
@@ -38,6 +41,7 @@ const own: readonly string[] = [
   'tests/websocket/seal.test.ts',
   'tests/websocket/sequencer.test.ts',
   'tests/websocket/subscriptions.test.ts',
+  'tests/websocket/support.ts',
   'tests/websocket/transport.test.ts',
   'websocket/accept.ts',
   'websocket/answer.ts',
@@ -88,6 +92,7 @@ const own: readonly string[] = [
   'websocket/requests.ts',
   'websocket/resumption.ts',
   'websocket/seal.ts',
+  'websocket/secrets.ts',
   'websocket/sequencer.ts',
   'websocket/server.ts',
   'websocket/statuses.ts',
