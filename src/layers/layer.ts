@@ -86,8 +86,11 @@ export interface Layer {
   readonly devDependencies?: readonly string[];
   readonly scripts: { readonly [name: string]: Text };
   readonly ignore: readonly Text[];
-  /** Environment variables that hold secrets, with what each is for. */
-  readonly secrets?: { readonly [name: string]: string };
+  /**
+   * Environment variables that hold secrets, with what each is for. Below a name that is none of a variable stand several
+   * of which exactly one is set; the first is the one that a project gets for development.
+   */
+  readonly secrets?: { readonly [name: string]: string | Texts };
   /** Codes that the layer's part of the server refuses events with, and what each means. */
   readonly errors?: Texts;
   readonly settings?: { readonly [name: string]: SettingSpecification };

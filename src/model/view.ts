@@ -18,10 +18,15 @@ import { probeOf } from './probe.ts';
 import { type NamespaceView, namespaceViews, type SpaceView, spaceView } from './space.ts';
 
 /** A secret of the environment. */
-export interface SecretView {
-  readonly name: string;
+export interface SecretView extends VariableView {
   /** Its name in `Secrets`. */
   readonly property: string;
+  /** Variables of which one may be set in its place. */
+  readonly others: readonly VariableView[];
+}
+
+interface VariableView {
+  readonly name: string;
   readonly description: string;
 }
 
@@ -121,7 +126,11 @@ export function viewOf({ brought, handlers, packaged, projectName, version }: Vi
 
 function secretsOf(layers: readonly Layer[]): SecretView[] {
   return layers.flatMap(({ secrets }) =>
-    Object.entries(secrets ?? {}).map(([name, description]) => ({ name, description, property: camelCase(name) })),
+    Object.entries(secrets ?? {}).flatMap(([name, told]): SecretView[] => {
+      if (typeof told === 'string') return [{ name, description: told, property: camelCase(name), others: [] }];
+      const [first, ...others] = Object.entries(told).map(([name, description]) => ({ name, description }));
+      return first === undefined ? [] : [{ ...first, property: name, others }];
+    }),
   );
 }
 

@@ -18,6 +18,7 @@ export const versions: { readonly [name: string]: Versions } = {
   '@types/node': { range: '^20.19.9', lowest: '20.19.0' },
   '@types/ws': { range: '^8.18.2', lowest: '8.5.10' },
   ioredis: { range: '^6.0.0', lowest: '6.0.0' },
+  jose: { range: '^6.2.18', lowest: '6.0.0' },
   jsonwebtoken: { range: '^9.0.3', lowest: '9.0.0' },
   pino: { range: '^10.4.0', lowest: '9.0.0' },
   'prom-client': { range: '^15.1.3', lowest: '15.0.0' },

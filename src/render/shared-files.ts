@@ -31,7 +31,14 @@ export function sharedFiles(
   const ignored = [
     ...new Set(layers.flatMap(({ ignore }) => ignore.map((line) => renderText(line, view, 'layer.yaml')))),
   ];
-  const variables = view.secrets.map(({ name, description }) => ({ name, lines: [`# ${description}`, `${name}=`] }));
+  const variables = view.secrets.map(({ name, description, others }) => ({
+    name,
+    lines: [
+      `# ${description}`,
+      `${name}=`,
+      ...others.flatMap((other) => [`# In its place: ${other.description}`, `# ${other.name}=`]),
+    ],
+  }));
   const tsconfig = layers.map(({ templates }) => templates['tsconfig.json']).find((text) => text !== undefined) ?? '';
   const settings = { $schema: '../.ws/settings.schema.json', ...view.settings.defaults };
   const before = (path: ExistingPath) => input.known.files.get(path)?.values;

@@ -68,7 +68,8 @@ export const written = {
   ),
 };
 
-function handler(folder: string, event: string, code: string): string {
+/** A file with the handler of an event. */
+export function handler(folder: string, event: string, code: string): string {
   const up = folder === '' ? '../generated' : `../../generated/${folder}`;
   return `import type { Handler } from '${up}/protocol.ts';\nexport const ${event}: Handler<'${event}'> = ${code};\n`;
 }

@@ -11,10 +11,19 @@ import { suiteFolder } from '../support/suite-folder.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { waitMs, within } from '../support/within.ts';
 import { writeTree } from '../write-tree.ts';
-import { type Client, make, written } from './namespaces-project.ts';
+import { type Client, handler, make, written } from './namespaces-project.ts';
 
 /** The package of Engine.IO's client, of which this needs frames as they are. */
 const { WebSocket } = createRequire(import.meta.url)('ws') as typeof import('ws');
+
+/** Says what its user is called, where there are users and one has a name. */
+const named = {
+  'websocket/handlers/admin/hello.ts': handler(
+    'admin',
+    'hello',
+    "async ({ user }) => ({ from: user.name ?? '/admin' })",
+  ),
+};
 
 describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) => {
   const root = suiteFolder();
@@ -24,7 +33,7 @@ describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) =
 
   beforeAll(async () => {
     await make(project(), preset);
-    writeTree(project(), written);
+    writeTree(project(), preset === 'chat' ? { ...written, ...named } : written);
     await compile(project());
     env = { ...serverEnv(project()), ...roomy, ...(preset === 'chat' && { WS_AUTH_CLOCK_TOLERANCE_SECONDS: '0' }) };
     server = await startServer(project(), env);
@@ -223,10 +232,12 @@ describe.each(['minimal', 'chat'])('namespaces in a project like %s', (preset) =
     await Promise.all([
       forgetful.emit('auth-refresh', { token: brief }),
       client.emit('auth-refresh', { token: brief }),
-      client.emit('auth-refresh', { token: tokenFor('alice', env) }),
+      client.emit('auth-refresh', {
+        token: jwt.sign({ name: 'Alice' }, env.JWT_SECRET ?? '', { subject: 'alice', expiresIn: '1h' }),
+      }),
     ]);
     await untilState(forgetful, 'reconnecting');
-    expect(await client.of('/admin').emit('hello')).toEqual({ from: '/admin' });
+    expect(await client.of('/admin').emit('hello')).toEqual({ from: 'Alice' });
     expect(states).toEqual([]);
   });
 });
