@@ -79,6 +79,7 @@ it('brings each file of a project by one layer, so that none replaces the file o
 /** Whether a part is created with another one that is not created before all others anyway. */
 function uses({ create, first: isFirst }: PartSpecification, other: PartSpecification): boolean {
   if (other.first === true && isFirst !== true) return false;
-  const code = String(create).replace(/\{\{.*?\}\}/g, ' ');
+  // What a function uses is there when it is called, after all parts are created.
+  const code = String(create).replace(/\{\{.*?\}\}|=> .*/g, ' ');
   return new RegExp(String.raw`(?<![\w.'"])${other.name}\b`).test(code);
 }
