@@ -17,8 +17,16 @@ export interface StubLines {
   readonly due: string | undefined;
 }
 
-/** What a stub names itself. */
-const ownNames: readonly string[] = ['_context', 'EventError', 'Handler'];
+/** What a stub names itself, and what the language names everywhere (ECMA-262, 19): a parameter would hide it. */
+const ownNames: readonly string[] = [
+  ...['_context', 'EventError', 'Handler'],
+  ...`AggregateError Array ArrayBuffer AsyncIterator Atomics BigInt BigInt64Array BigUint64Array Boolean DataView Date
+  Error EvalError FinalizationRegistry Float16Array Float32Array Float64Array Function Infinity Int16Array Int32Array
+  Int8Array Intl Iterator JSON Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Set
+  SharedArrayBuffer String Symbol SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray
+  WeakMap WeakRef WeakSet decodeURI decodeURIComponent encodeURI encodeURIComponent escape globalThis isFinite isNaN
+  parseFloat parseInt undefined unescape`.split(/\s+/),
+];
 
 /** A parameter in parts: what is around its names, and what each is taken from. */
 interface Pattern {

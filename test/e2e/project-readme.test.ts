@@ -24,9 +24,10 @@ const guests: Choices = {
 };
 
 /** The pieces of TypeScript in a project's README. */
+/** Whole modules; what else is TypeScript there is a part of a file of the owner. */
 function examplesIn(folder: string): string[] {
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-  return [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+  return [...readme.matchAll(/^```ts\n((?!export ).*?)^```$/gms)].map(([, code = '']) => code);
 }
 
 /** What the examples print last: the ack of an event where there is one to show, or what a connection is told. */

@@ -120,7 +120,13 @@ it('the files of one event do not depend on another', async () => {
     const both = { ...alone, [other.section]: record([[b, other.body], ...Object.entries(alone[other.section])]) };
     const [first, second] = [alone, both].map((data) => {
       const existing = new Map([['protocol.yaml', protocolText(data)] as const]);
-      return partOf(renderProject({ choices: presetChoices(preset), projectName: 'app', version: '1', existing }), a);
+      try {
+        return partOf(renderProject({ choices: presetChoices(preset), projectName: 'app', version: '1', existing }), a);
+      } catch (error) {
+        // Events whose names meet are refused, which is no matter of their files.
+        fc.pre(!(error instanceof Error && error.message.includes('get the same names')));
+        throw error;
+      }
     });
     expect(first?.files.length).toBeGreaterThan(0);
     expect(second).toEqual(first);

@@ -19,7 +19,7 @@ describe('a namespace', () => {
   it('comes with its files, and edits of scaffold files stay', async () => {
     const project = await Project.make();
     project.addLine('websocket/server.ts');
-    project.addLine('websocket/dispatch.ts', 8);
+    project.addLine('websocket/dispatch.ts', 11);
     project.protocol((text) => `${text}\n${namespaces}`);
     const { exit, plan } = await project.generate();
     expect(exit).toBe(0);

@@ -76,11 +76,11 @@ export function writeHandlers(project: string, hasRooms: boolean, hasBytes = tru
     .map(([event, body]) => [event, hasBytes ? body : body.replace(/^.*Uint8Array.*\n/gm, '')] as const);
   const files = written.map(([event, body]) => {
     const { file, constant } = eventNames({ name: event });
-    const group = groups.get(event) ?? '';
-    const from = `${group === '' ? '..' : '../..'}/generated/protocol.ts`;
+    const path = `${groups.get(event) ?? ''}${file}.ts`;
+    const from = `${'../'.repeat(path.split('/').length)}generated/protocol.ts`;
     const names = body.includes('EventError') ? 'EventError, type Handler' : 'type Handler';
     return [
-      `${group}${file}.ts`,
+      path,
       `import { ${names} } from '${from}';\n\nexport const ${constant}: Handler<${JSON.stringify(event)}> = ${body};\n`,
     ] as const;
   });
