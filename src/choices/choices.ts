@@ -1,7 +1,7 @@
 /** What the user decided. The values each choice can take are listed once, in `table.ts`. */
 export interface Choices {
   readonly transport: 'socket.io' | 'ws' | 'sse';
-  readonly auth: 'jwt' | 'none';
+  readonly auth: 'jwt' | 'session' | 'none';
   readonly rooms: 'durable' | 'ephemeral' | 'none';
   readonly presence: boolean;
   readonly scaling: 'none' | 'redis' | 'redis-sharded';

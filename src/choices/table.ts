@@ -84,6 +84,7 @@ export const choiceTable = {
     prompt: 'How do users prove who they are?',
     values: [
       { value: 'jwt', help: 'a signed token, checked on connect and when it expires' },
+      { value: 'session', help: 'the session of an Express application, by its cookie' },
       { value: 'none', help: 'anybody may connect, without a name' },
     ],
   },

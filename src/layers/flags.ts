@@ -13,6 +13,10 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   readonly jwt: boolean;
   /** A transport stands before its client has to prove who it is. */
   readonly halfOpen: boolean;
+  /** Users prove who they are by the session of an application, which browsers show by a cookie. */
+  readonly session: boolean;
+  /** Users have an account somewhere, and prove that it is theirs. */
+  readonly accounts: boolean;
   readonly rooms: boolean;
   readonly durable: boolean;
   /** Events to rooms are not kept, and reach other processes through Redis. */
@@ -41,7 +45,9 @@ export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Fl
     ordered: facts.transport === 'sse' && facts.redis && rooms === 'durable',
     tellsRefusals: facts.ownAcks && facts.transport !== 'sse',
     jwt: auth === 'jwt',
-    halfOpen: facts.transport === 'socket.io' && auth === 'jwt',
+    halfOpen: facts.transport === 'socket.io' && auth !== 'none',
+    session: auth === 'session',
+    accounts: auth !== 'none',
     rooms: rooms !== 'none',
     durable: rooms === 'durable',
     relayed: rooms === 'ephemeral' && facts.redis,

@@ -14,9 +14,12 @@ interface Versions {
  */
 export const versions: { readonly [name: string]: Versions } = {
   '@socket.io/redis-adapter': { range: '^8.3.0', lowest: '8.3.0' },
+  '@types/cookie-signature': { range: '^1.1.2', lowest: '1.1.0' },
   '@types/jsonwebtoken': { range: '^9.0.10', lowest: '9.0.6' },
   '@types/node': { range: '^20.19.9', lowest: '20.19.0' },
   '@types/ws': { range: '^8.18.2', lowest: '8.5.10' },
+  cookie: { range: '^1.1.1', lowest: '1.0.0' },
+  'cookie-signature': { range: '^1.2.2', lowest: '1.2.0' },
   ioredis: { range: '^6.0.0', lowest: '6.0.0' },
   jose: { range: '^6.2.18', lowest: '6.0.0' },
   jsonwebtoken: { range: '^9.0.3', lowest: '9.0.0' },

@@ -1,4 +1,4 @@
-import { EventError } from '../generated/protocol.ts';
+import { unauthenticated, userIdOf } from './account.ts';
 
 /** What a valid token says of its user. */
 export interface Claims {
@@ -12,21 +12,10 @@ export interface Claims {
 export function claimsOf(payload: unknown): Claims {
   if (typeof payload !== 'object' || payload === null) throw unauthenticated('Expected the token to carry claims');
   const { sub, exp, ...others }: Partial<Record<string, unknown>> = { ...payload };
-  const userId = textOf(sub);
-  if (!userId) throw unauthenticated('Expected the claim "sub" of the token to be a text or a whole number');
+  const userId = userIdOf(sub);
+  if (userId === undefined) throw unauthenticated('Expected the claim "sub" of the token to be a text or a whole number');
   if (typeof exp !== 'number' || !Number.isSafeInteger(Math.floor(exp * 1000))) {
     throw unauthenticated('Expected the claim "exp" in the token');
   }
   return { ...others, sub: userId, exp };
-}
-
-export function unauthenticated(message = 'Authentication required'): EventError {
-  return new EventError('UNAUTHENTICATED', message);
-}
-
-/** The id of a user as text: logins sign numbers as well. Whatever else it is, two users could look like one. */
-function textOf(sub: unknown): string | undefined {
-  // Half of a surrogate pair could not be written as UTF-8.
-  if (typeof sub === 'string') return /\p{Surrogate}/u.test(sub) ? undefined : sub;
-  return Number.isSafeInteger(sub) ? String(sub) : undefined;
 }

@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import type { Logger } from 'pino';
 import type { Settings } from '../generated/settings.ts';
 import type { Secrets } from '../secrets.ts';
-import { unauthenticated } from './claims.ts';
+import { unauthenticated } from './account.ts';
 import { Jwks } from './jwks.ts';
 import { readPublicKey } from './public-key.ts';
 
