@@ -101,7 +101,7 @@ describe('questions', () => {
   it('that cannot be asked are listed with their flags', async () => {
     expect(await refusal(complete({ transport: 'socket.io', rooms: 'none' }))).toEqual([
       expect.stringContaining('choices are missing'),
-      'auth is not chosen | --auth jwt|none',
+      'auth is not chosen | --auth jwt|session|none',
       'scaling is not chosen | --scaling none|redis|redis-sharded',
     ]);
   });
@@ -112,7 +112,7 @@ describe('flags', () => {
     const { problems } = readChoiceFlags({ transport: 'wss', auth: 'jtw', features: 'mesages,typing' });
     expect(problems).toEqual([
       { message: '--transport: transport cannot be "wss"', hint: 'Did you mean ws? Valid: socket.io, ws, sse' },
-      { message: '--auth: auth cannot be "jtw"', hint: 'Did you mean jwt? Valid: jwt, none' },
+      { message: '--auth: auth cannot be "jtw"', hint: 'Did you mean jwt? Valid: jwt, session, none' },
       {
         message: '--features: features cannot be "mesages"',
         hint: 'Did you mean messages? Valid: messages, typing, moves, updates, edits, metrics',

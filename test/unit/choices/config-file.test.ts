@@ -43,7 +43,7 @@ describe('a configuration', () => {
       '{\n\t"transprt": "socket.io",\n\t"auth": "jtw", "rooms": null,\n  "presence": "yes",\n  "features": "typing"\n}';
     expect(problemsOf(text)).toEqual([
       expect.stringMatching(/^2:2 there is no choice named "transprt" \| Did you mean transport\? Valid: transport, /),
-      '3:10 auth cannot be "jtw" | Did you mean jwt? Valid: jwt, none',
+      '3:10 auth cannot be "jtw" | Did you mean jwt? Valid: jwt, session, none',
       '3:26 rooms cannot be empty | Valid: durable, ephemeral, none',
       '4:15 presence cannot be "yes" | Valid: true, false',
       '5:15 features must be a list | For example: [messages, typing, moves, updates, edits, metrics], or [] for none',

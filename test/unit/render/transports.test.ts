@@ -65,6 +65,8 @@ const own: readonly string[] = [
   // How to ask why there is no WebSocket.
   'websocket/generated/inquiry.ts',
   'websocket/generated/link.ts',
+  // Only requests of the SDK's own can be asked again without a cookie.
+  'websocket/generated/page-refusal.ts',
   'websocket/generated/pages.ts',
   'websocket/generated/post-patiently.ts',
   'websocket/generated/sender.ts',

@@ -6,6 +6,11 @@ export interface Session {
   readonly [name: string]: unknown;
 }
 
+/** A session that somebody has signed in to. */
+export interface SignedIn extends Session {
+  readonly userId: string;
+}
+
 /** Where sessions are kept; every store of express-session is one. */
 export interface SessionStore {
   /** Gives the session of an id, or nothing where there is none or it has expired. */

@@ -42,7 +42,8 @@ test('sessions that an application keeps in Redis let their users in on every no
   await write('one', sessionOf('alice'));
   const clients = nodes.map(({ url }) => clientOf(url, cookieOf('one')));
   await Promise.all(clients.map((client) => client.connect()));
-  expect(nodes.flatMap(({ io }) => [...io.sockets.sockets.values()].map(({ data }) => data.user.id))).toEqual(['alice', 'alice']);
+  const users = nodes.flatMap(({ io }) => [...io.sockets.sockets.values()].map(({ data }) => data.user.id));
+  expect(users).toEqual(['alice', 'alice']);
   const reasons = clients.map((client) => {
     return new Promise((resolve) => client.onState((state, reason) => state === 'closed' && resolve(reason)));
   });
