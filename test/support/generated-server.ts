@@ -52,6 +52,13 @@ export async function startServer(
   return { ...program, port: Number(port), url: `http://127.0.0.1:${port}` };
 }
 
+/** Signs a user in at a server that was started with `--dev`; resolves to the cookie of their browser. */
+export async function cookieFor(userId: string, { url }: Pick<GeneratedServer, 'url'>): Promise<string> {
+  const body = new URLSearchParams({ user: userId });
+  const { headers } = await fetch(`${url}/sign-in`, { method: 'POST', body, redirect: 'manual' });
+  return headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
 /** A token as the login of a project would issue it. */
 export function tokenFor(userId: string, { JWT_SECRET = '' }: NodeJS.ProcessEnv): string {
   return jwt.sign({}, JWT_SECRET, { subject: userId, algorithm: 'HS256', expiresIn: '1h' });

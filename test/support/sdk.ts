@@ -23,11 +23,15 @@ interface Sdk<Client> {
 
 const soon = { reconnectionDelay: 50, reconnectionDelayMax: 200 };
 
-/** Loads the client of a built project and makes one: patient, and by default one that tries again soon when its connection is lost. */
+/**
+ * Loads the client of a built project and makes one: patient, and by default one that tries again soon when its connection is
+ * lost.
+ * @param shown its token, or what else it shows of its user
+ */
 export async function createClient<Client = SdkClient>(
   project: string,
   url: string,
-  token?: string,
+  shown?: string | Data,
   options: object = soon,
 ): Promise<Client> {
   // What a module exports that is made while the test runs, the compiler cannot know.
@@ -35,7 +39,7 @@ export async function createClient<Client = SdkClient>(
   return new WebSocketClient(url, {
     timeout: waitMs,
     ...options,
-    ...(token !== undefined && { auth: () => ({ token }) }),
+    ...(shown !== undefined && { auth: () => (typeof shown === 'string' ? { token: shown } : shown) }),
   });
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
-import { type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
+import { cookieFor, type GeneratedServer, serverEnv, startServer, tokenFor } from '../support/generated-server.ts';
 import { build, runOwnTests } from '../support/project.ts';
 import { useRedis } from '../support/redis.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
@@ -43,15 +43,20 @@ describe.concurrent.each(byName(servedVariants))('%s', (name, choices) => {
     expect(await runOwnTests(project(), [], redisEnv())).toMatch(/Tests {2}\d+ passed/);
   });
 
+  /** What a user shows when they connect. */
+  async function shownBy(userId: string, server: GeneratedServer, env: NodeJS.ProcessEnv) {
+    if (choices.auth === 'session') return { cookie: await cookieFor(userId, server) };
+    return choices.auth === 'jwt' ? tokenFor(userId, env) : undefined;
+  }
+
   it('serves clients, through a lost connection, until it is told to end', async ({ onTestFinished }) => {
     const env = { ...serverEnv(project()), ...redisEnv() };
-    const server = await startServer(project(), env);
+    const server = await startServer(project(), env, { args: choices.auth === 'session' ? ['--dev'] : [] });
     onTestFinished(server.kill);
     const line = await startTcpProxy(server.port);
     onTestFinished(line.close);
     const connect = async (userId: string, url: string) => {
-      const token = choices.auth === 'jwt' ? tokenFor(userId, env) : undefined;
-      const client = await createClient(project(), url, token);
+      const client = await createClient(project(), url, await shownBy(userId, server, env));
       onTestFinished(() => client.disconnect());
       await client.connect();
       return client;

@@ -13,7 +13,7 @@ export function claimsOf(payload: unknown): Claims {
   if (typeof payload !== 'object' || payload === null) throw unauthenticated('Expected the token to carry claims');
   const { sub, exp, ...others }: Partial<Record<string, unknown>> = { ...payload };
   const userId = userIdOf(sub);
-  if (userId === undefined) throw unauthenticated('Expected the claim "sub" of the token to be a text or a whole number');
+  if (!userId) throw unauthenticated('Expected the claim "sub" of the token to be a text or a whole number');
   if (typeof exp !== 'number' || !Number.isSafeInteger(Math.floor(exp * 1000))) {
     throw unauthenticated('Expected the claim "exp" in the token');
   }
