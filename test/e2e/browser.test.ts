@@ -71,7 +71,15 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
   const stateOf = (page: Page) => expect.poll(() => page.run('return client.state'));
 
   describe.each(browsers)('%s', (name) => {
-    const open = (url: string) => started[name].open(url);
+    const open = async (url: string) => {
+      const page = await started[name].open(url);
+      // One that went on trying would keep others waiting: Firefox makes one WebSocket at a time to a host.
+      onTestFinished(async () => {
+        // A page that is being left has no client any more.
+        await page.run('globalThis.client?.disconnect()').catch(() => undefined);
+      });
+      return page;
+    };
 
     it('sends bytes, and is given them as a Uint8Array', async (context) => {
       if (!carriesBytes) return context.skip('SSE carries no bytes');
@@ -88,10 +96,11 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
     });
 
     it('connects, joins, hears and is heard, and misses nothing when its connection is lost', async () => {
-      const { enter } = nodesOf(project(), env);
-      const line = await startTcpProxy(server.port);
+      const own = await startServer(project(), env);
+      onTestFinished(own.kill);
+      const line = await startTcpProxy(own.port);
       onTestFinished(line.close);
-      const alice = await enter(server, 'alice', roomId);
+      const alice = await nodesOf(project(), env).enter(own, 'alice', roomId);
       const toAlice = collect(alice, 'new-message');
       const say = (content: string) => alice.emit('message', { roomId, content });
       const page = await open(sites[0]);
@@ -110,7 +119,6 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
       await stateOf(page).toBe('connected');
       await say('after');
       await heardBy(page).toEqual(['to the page', 'é€😀', 'missed 1', 'missed 2', 'after']);
-      await page.run('client.disconnect()');
     });
 
     it('has one connection in a tab that goes from page to page, and misses nothing in those that are kept', async () => {
@@ -138,14 +146,17 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
       await alice.emit('message', { roomId, content: 'after' });
       await heardBy(page).toEqual(isKept ? ['missed', 'after'] : ['after']);
       await expect.poll(() => connectionsOf(own, env)).toBe(2);
-      await page.run('client.disconnect()');
     });
 
-    it('sends what it is given just before its page is loaded anew', async () => {
-      const alice = await nodesOf(project(), env).enter(server, 'alice', roomId);
+    it('sends what it is given just before its page is loaded anew', async (context) => {
+      if (transport === 'sse')
+        return context.skip('the server may hear of the end of a stream before the last requests');
+      const own = await startServer(project(), env);
+      onTestFinished(own.kill);
+      const alice = await nodesOf(project(), env).enter(own, 'alice', roomId);
       const toAlice = collect(alice, 'new-message');
       const page = await open(sites[0]);
-      expect(await page.run(connect, { url: server.url, token: tokenFor('bob', env) })).toBe('connected');
+      expect(await page.run(connect, { url: own.url, token: tokenFor('bob', env) })).toBe('connected');
       await page.run('return client.join(given)', roomId);
       const contents = [1, 2, 3, 4, 5].map((number) => `${name} ${number}`);
       const send = 'for (const content of given.contents) client.emit("message", { roomId: given.roomId, content })';
@@ -164,9 +175,11 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
       await doomed.kill();
       await stateOf(page).toBe('closed');
       const lines = await page.lines(`127.0.0.1:${doomed.port}`);
-      // One for each attempt, and up to two for each of the two questions why it failed.
+      // One for each attempt, and up to two for each of the two questions why it failed. What Firefox asks for beforehand, since
+      // the server has another origin, fails with a line of its own.
       expect(lines.length).toBeGreaterThanOrEqual(6);
-      expect(lines.length).toBeLessThanOrEqual(transport === 'sse' ? 7 : 10);
+      const most = { chromium: 7, firefox: 12 } as const;
+      expect(lines.length).toBeLessThanOrEqual(transport === 'sse' ? most[name] : 10);
       const again = await startServer(project(), { ...env, PORT: String(doomed.port) });
       onTestFinished(again.kill);
       const say = `
@@ -178,7 +191,6 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
       `;
       expect(await page.run(say, roomId)).toBe(60);
       expect(await page.lines(`127.0.0.1:${doomed.port}`)).toEqual(lines);
-      await page.run('client.disconnect()');
     });
 
     it('is let in from any origin of localhost in development', async () => {
@@ -188,7 +200,6 @@ describe.each(Object.keys(transports) as Choices['transport'][])('the client of 
       onTestFinished(development.kill);
       const page = await open(sites[1]);
       expect(await page.run(connect, { url: development.url, token: tokenFor('bob', env) })).toBe('connected');
-      await page.run('client.disconnect()');
     });
 
     it('is told that its token is not valid', async () => {
