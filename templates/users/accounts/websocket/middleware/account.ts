@@ -18,9 +18,22 @@ export function userIdOf(value: unknown): string | undefined {
   return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
+/** Asks for something, for five seconds at most: rejects then, or as what is asked does. */
+export async function inTime<T>(ask: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${LIMIT_MS} ms`)), LIMIT_MS);
+  });
+  try {
+    return await Promise.race([ask(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
- * Asks for something that a user is known by, for so long at most. Where that fails it is no fault of the client, which
- * may come back: rejects with an `EventError` (`UNAVAILABLE`), or with the one that came of it.
+ * Asks in time for something that a user is known by. Where that fails it is no fault of the client, which may come back:
+ * rejects with an `EventError` (`UNAVAILABLE`), or with the one that came of it.
  * @param failure what the log says then, with `about`
  */
 export async function askInTime<T>(
@@ -29,17 +42,11 @@ export async function askInTime<T>(
   failure: string,
   about: object = {},
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${LIMIT_MS} ms`)), LIMIT_MS);
-  });
   try {
-    return await Promise.race([ask(), late]);
+    return await inTime(ask);
   } catch (error) {
     if (error instanceof EventError) throw error;
     logThrown(log, error, failure, about);
     throw new EventError('UNAVAILABLE', 'The user cannot be looked up now', RETRY_AFTER_MS);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -132,6 +132,28 @@ describe('sessions', () => {
     expect(states).toEqual([]);
   });
 
+  test('that end are noticed though others cannot be looked up', async () => {
+    const server = await startServer(OFTEN);
+    const [, , client] = await Promise.all(
+      ['broken', 'stuck', 'ended'].map((id) => {
+        const cookie = cookieFor(id, id);
+        return connectClient(server, id, { auth: () => ({ cookie }) });
+      }),
+    );
+    const reason = client && closed(client);
+    const get = vi.spyOn(sessionStore, 'get');
+    onTestFinished(() => get.mockRestore());
+    get.mockImplementation((id, give) => {
+      if (id === 'broken') give(new Error('It cannot be read'));
+      else if (id !== 'stuck') give(null, sessions.get(id));
+    });
+    // So long does a look wait for one that never comes: it is the next one that notices.
+    const asked = () => get.mock.calls.filter(([id]) => id === 'stuck').length;
+    await expect.poll(asked).toBe(1);
+    sessions.delete('ended');
+    expect(await reason).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
   test('limit the connections of one user, whichever their session', async () => {
     const server = await startServer({ WS_LIMITS_CONNECTIONS_PER_USER: '2' });
     const first = await connectClient(server);
