@@ -21,15 +21,19 @@ function readBytes(path: string, name: string, maxBytes: number): Buffer {
     throw ioError(error, 'cannot be read', name);
   }
   try {
-    if (fstatSync(descriptor).isDirectory()) throw refuse('is a folder, not a file');
-    // Not `readFile`: a device or a pipe has no size to check beforehand.
-    const buffer = Buffer.allocUnsafe(maxBytes + 1);
+    const stats = fstatSync(descriptor);
+    if (stats.isDirectory()) throw refuse('is a folder, not a file');
+    // A device or a pipe has no size to check beforehand, so that all are read until there is no more, or too much.
+    const partBytes = Math.max(Math.min(stats.size, maxBytes), 4000) + 1;
+    const parts: Buffer[] = [];
     let length = 0;
     for (let read = -1; read !== 0 && length <= maxBytes; length += read) {
-      read = readSync(descriptor, buffer, length, buffer.length - length, null);
+      const part = Buffer.allocUnsafe(partBytes);
+      read = readSync(descriptor, part);
+      parts.push(part.subarray(0, read));
     }
     if (length > maxBytes) throw refuse(`is larger than ${maxBytes.toLocaleString('en')} bytes`);
-    return buffer.subarray(0, length);
+    return Buffer.concat(parts);
   } catch (error) {
     throw error instanceof CliError ? error : ioError(error, 'cannot be read', name);
   } finally {
