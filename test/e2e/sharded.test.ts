@@ -89,6 +89,27 @@ describe.each(triedOver('ws'))('two nodes on a Redis Cluster over %s', (transpor
     expectToRun(servers);
   });
 
+  it('go on with a stream that moves to another server, losing nothing, and tell of it as of a loss', async () => {
+    const { cluster, servers, enter } = await startNodes();
+    const [alice, bob] = [await enter(servers[0], 'alice', 'lobby'), await enter(servers[1], 'bob', 'lobby')];
+    const toBob = collect(bob, 'new-message');
+    const gaps: string[] = [];
+    bob.onGap((roomId) => gaps.push(roomId));
+    const before = await say(alice, 'lobby', 'before');
+    await toBob.waitFor({ content: 'before' });
+    const contents = Array.from({ length: 200 }, (_, number) => String(number));
+    const sent = contents.map((content) => say(alice, 'lobby', content));
+    await cluster.moveSlot(await slotOfStream(cluster.servers[0]?.url ?? '', 'lobby'));
+    const answers = await Promise.all(sent);
+    const after = await say(alice, 'lobby', 'after');
+    await toBob.waitFor({ content: 'after' });
+    expect(toBob.received.map(({ content }) => content)).toEqual(['before', ...contents, 'after']);
+    const offsets = [before, ...answers, after].map(({ offset }) => offset);
+    expect(offsets).toEqual(offsets.map((_, index) => index + 1));
+    expect([...new Set(gaps)]).toEqual(['lobby']);
+    expectToRun(servers);
+  });
+
   it('are not ended by what somebody else publishes on their channels', async () => {
     const { cluster, servers, enter } = await startNodes();
     const [alice, bob] = [await enter(servers[0], 'alice', 'lobby'), await enter(servers[1], 'bob', 'lobby')];
@@ -123,6 +144,19 @@ describe.each(triedOver('ws'))('two nodes on a Redis Cluster over %s', (transpor
     );
   });
 });
+
+/** The slot of the keys that hold the stream of a room. */
+async function slotOfStream(url: string, roomId: string): Promise<number> {
+  const client = new Cluster([url]);
+  try {
+    await client.ping();
+    const keys = await Promise.all(client.nodes('master').map((node) => node.keys('*')));
+    const key = keys.flat().find((one) => one.endsWith(`:log:${roomId}`));
+    return Number(await client.cluster('KEYSLOT', key ?? expect.fail(`no key of a stream among ${keys.flat()}`)));
+  } finally {
+    client.disconnect();
+  }
+}
 
 function say(client: SdkClient, roomId: string, content: string) {
   return client.emit('message', { roomId, content });
