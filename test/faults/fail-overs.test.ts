@@ -14,6 +14,8 @@ import { type Nodes, startNodes, untilReadiness } from './nodes.ts';
 const lossy = { allowsGaps: true };
 /** Messages before a fault and after it. */
 const AROUND = 150;
+/** Those that the replica lacks: few, since sentinels choose none that was cut off for ten times as long as they wait, half a minute. */
+const LACKING = 20;
 /** Ten times what is promised after the sentinels have decided: the machine may be slow. */
 const BACK_MS = 20_000;
 /** More than enough for an ack that a node has sent to arrive. */
@@ -98,7 +100,7 @@ async function untilLost(load: Load, nodes: Nodes, master: Redis, replica: Redis
   await administrator.acl('SETUSER', 'copyist', 'off');
   await administrator.call('CLIENT', 'KILL', 'TYPE', 'replica');
   await until(waitMs, 'a replica that does not copy', async () => !(await isCopied()));
-  await load.untilMore(AROUND);
+  await load.untilMore(LACKING);
   administrator.disconnect();
   load.recorder.fault('the master crashes');
   await master.crash();
