@@ -28,6 +28,7 @@ const own: readonly string[] = [
   'tests/websocket/handshake.test.ts',
   'tests/websocket/heartbeat.test.ts',
   'tests/websocket/inquiry.test.ts',
+  'tests/websocket/lingering.test.ts',
   'tests/websocket/lost-requests.test.ts',
   'tests/websocket/open-socket.ts',
   'tests/websocket/plain-client.ts',
@@ -85,6 +86,7 @@ const own: readonly string[] = [
   'websocket/middleware/half-open.ts',
   // How it counts these.
   'websocket/middleware/handshake.ts',
+  'websocket/middleware/lingering.ts',
   'websocket/middleware/slow-consumers.ts',
   'websocket/middleware/unread.ts',
   'websocket/pub-sub.ts',

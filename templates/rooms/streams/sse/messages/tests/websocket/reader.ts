@@ -17,6 +17,9 @@ export function reader(server: Pick<TestServer, 'url' | 'io'>, userId = 'alice')
     return (messages as { readonly content: string }[]).map(({ content }) => content);
   }
 
+  /** How many streams the server has. */
+  const streams = () => [...server.io.sockets.sockets.values()].filter(({ conn }) => conn.readyState === 'open').length;
+
   return {
     /** What the client was sent, over all of its streams. */
     contents: () => [...contents, ...heard()],
@@ -42,9 +45,9 @@ export function reader(server: Pick<TestServer, 'url' | 'io'>, userId = 'alice')
     },
 
     async lose(): Promise<void> {
-      const { size } = server.io.sockets.sockets;
+      const count = streams();
       stream?.abort();
-      await expect.poll(() => server.io.sockets.sockets.size).toBe(size - 1);
+      await expect.poll(streams).toBe(count - 1);
       contents.push(...heard());
       lastEventId = stream?.lastEventId() ?? lastEventId;
       stream = undefined;

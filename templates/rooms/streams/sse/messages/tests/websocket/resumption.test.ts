@@ -204,6 +204,8 @@ test('a client that reads nothing of what it missed is broken off before what is
   await alice.lose();
   await say('lobby', 'missed');
   const [bob] = server.getClients();
+  // The one before has ended, too.
+  await expect.poll(() => server.getClients()).toEqual([bob]);
   const socket = rawRequest(server.url, 'GET /events', { ...headersOf(credentialsOf('alice')), 'last-event-id': id });
   socket.pause();
   await expect.poll(() => server.getClients().length).toBe(2);
