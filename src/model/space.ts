@@ -39,6 +39,8 @@ export interface SpaceView extends EventsView {
   readonly durableEvents: readonly TemplateEvent[];
   readonly idempotentEvents: readonly TemplateEvent[];
   readonly volatileEvents: readonly TemplateEvent[];
+  /** Those whose sender must be in a room. */
+  readonly roomEvents: readonly TemplateEvent[];
 }
 
 type Places = ReadonlyMap<string, HandlerPlace>;
@@ -73,6 +75,7 @@ export function spaceView(
     durableEvents: events.serverEvents.filter(({ durable }) => durable),
     idempotentEvents: events.clientEvents.filter(({ idempotent }) => idempotent),
     volatileEvents: events.clientEvents.filter(({ volatile }) => volatile),
+    roomEvents: events.clientEvents.filter(({ roomKey }) => roomKey !== undefined),
   };
 }
 
