@@ -16,6 +16,7 @@ const MOVED = 'moved.yaml';
 
 const HELPERS = [
   'json',
+  'value',
   'key',
   'member',
   'quote',
@@ -26,6 +27,7 @@ const HELPERS = [
   'cell',
   'codeSpan',
   'install',
+  'imports',
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { typeDeclaration } from '../protocol/code/typescript.ts';
-import { zodText } from '../protocol/code/zod.ts';
+import { constantOf, zodText } from '../protocol/code/zod.ts';
 import type { Schema } from '../protocol/model.ts';
 import type { Facts } from './facts.ts';
 import { holds, type Layer, type SettingSpecification } from './layer.ts';
@@ -48,7 +48,7 @@ export function settingsView(layers: readonly Layer[], facts: Facts): SettingsVi
       properties: { $schema: { type: 'string' }, ...withoutRequired(schema.properties) },
     },
     type: typeDeclaration('Settings', schema as Schema),
-    validator: `const settingsSchema: z.ZodType<Settings> = ${zodText(schema as Schema, (name) => name)};`,
+    validator: `const settingsSchema: z.ZodType<Settings> = ${zodText(schema as Schema, constantOf)};`,
   };
 }
 

@@ -2,7 +2,8 @@ import Handlebars from 'handlebars/runtime';
 import type { Commands } from '../package-managers/commands.ts';
 import { mapEntry, namesType } from '../protocol/code/typescript.ts';
 import { codeSpan, plainText } from '../text/markdown.ts';
-import { docComment, memberKey, propertyKey, stringLiteral } from '../text/typescript/quote.ts';
+import { sortedImports } from '../text/typescript/imports.ts';
+import { docComment, memberKey, propertyKey, stringLiteral, valueText } from '../text/typescript/quote.ts';
 import type { Text } from './layer.ts';
 
 const engine = Handlebars.create();
@@ -10,6 +11,8 @@ const engine = Handlebars.create();
 /** Values reach a file only through a helper that quotes them for the place they go to. */
 const helpers = {
   json: (value: unknown) => JSON.stringify(value),
+  /** A value of JSON, as TypeScript in one line. */
+  value: (value: unknown) => valueText(value),
   key: (name: string) => propertyKey(name),
   /** A property name in an object literal. */
   member: (name: string) => memberKey(name),
@@ -21,6 +24,11 @@ const helpers = {
       events.map(({ name }) => name),
     ),
   mapEntry: (name: string, payload: string | undefined, ack: string) => mapEntry(name, payload, ack),
+  /** Import statements, one a line, in their order. */
+  imports(this: object, { fn }: Handlebars.HelperOptions) {
+    const text = sortedImports(fn(this));
+    return text === '' ? '' : `${text}\n`;
+  },
   jsdoc: (text: string, spaces: number) =>
     docComment(text)
       .trimEnd()

@@ -2,6 +2,7 @@ import type { HandlerPlace } from '../handlers/places.ts';
 import type { Layer } from '../layers/layer.ts';
 import { eventTypeDeclarations, typeDeclarations, validatorDeclarations } from '../protocol/code/declarations.ts';
 import { withInnerNames } from '../protocol/code/inner-names.ts';
+import { conditionalType, unionType } from '../protocol/code/typescript.ts';
 import type { Namespace, Protocol } from '../protocol/model.ts';
 import { inNamespace, namespaceNames, namespacePattern, parametersOf } from '../protocol/namespaces.ts';
 import { importStatements } from '../text/typescript/imports.ts';
@@ -86,8 +87,29 @@ function ackTypes({ clientEvents }: EventsView): readonly string[] {
   return ['Ack', ...(isEmpty ? ['EmptyAck'] : []), ...(tellsErrors ? ['AckError'] : [])];
 }
 
+/** What templates read of the namespaces beside `/`. */
+export interface NamespacesView {
+  readonly namespaces: readonly NamespaceView[];
+  /** The type of their names, and that of what there is in one. */
+  readonly namespaceNames: string;
+  readonly spaceOf: string;
+}
+
+export function namespacesView(protocol: Protocol): NamespacesView {
+  const namespaces = namespaceViews(protocol);
+  const cases = namespaces.map(({ type, constant }) => [`N extends ${type}`, `${constant}.Space`] as const);
+  return {
+    namespaces,
+    namespaceNames: unionType(
+      'export type NamespaceName',
+      namespaces.map(({ type }) => type),
+    ),
+    spaceOf: conditionalType('export type SpaceOf<N extends NamespaceName>', cases),
+  };
+}
+
 /** How templates name the namespaces, each before those whose type has its names too. */
-export function namespaceViews({ namespaces }: Protocol): NamespaceView[] {
+function namespaceViews({ namespaces }: Protocol): NamespaceView[] {
   const rank = ({ name, parameters }: NamespaceView) =>
     parameters.length === 0 ? Number.POSITIVE_INFINITY : name.replace(/\{[^{}]*\}/g, '').length;
   return namespaces.map(namespaceView).sort((a, b) => rank(b) - rank(a) || (a.name < b.name ? -1 : 1));

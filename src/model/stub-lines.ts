@@ -1,11 +1,11 @@
 import { ackContentOf, titleOf } from '../protocol/args.ts';
 import { eventView } from '../protocol/code/declarations.ts';
-import { lineWidth } from '../protocol/code/layout.ts';
 import { typeLine } from '../protocol/code/type-line.ts';
 import { labelOf } from '../protocol/code/typescript.ts';
 import type { Protocol, ProtocolEvent, Schema } from '../protocol/model.ts';
 import { shapeOf } from '../protocol/shape.ts';
 import { propertyKey, stringLiteral } from '../text/typescript/quote.ts';
+import { lineWidth, widthOf } from '../text/typescript/width.ts';
 
 /** The lines of a stub that say what comes, and what its client waits for. */
 export interface StubLines {
@@ -88,18 +88,12 @@ function unique(names: readonly string[]): readonly string[] {
   });
 }
 
-/** Broken as the formatter does where the line is too long: first the parameters, then what the last one is made of. */
 function headOf(before: string, pattern: Pattern | undefined): string {
   if (pattern === undefined) return `${before}() => {`;
   const members = pattern.members.map(({ from, name }) => (from === undefined ? name : `${from}: ${name}`));
   const [open, close] = pattern.brackets;
   const text = `${open}${members.join(', ')}${close}`;
-  const line = `${before}(_context, ${text}) => {`;
-  if (line.length <= lineWidth) return line;
-  const isBroken = open !== '' && `  ${text},`.length > lineWidth;
-  // Nothing may follow what is left of a list.
-  const lines = members.map((member) => `    ${member}${member.startsWith('...') ? '' : ','}\n`).join('');
-  return `${before}(\n  _context,\n  ${isBroken ? `${open.trim()}\n${lines}  ${close.trim()}` : text},\n) => {`;
+  return `${before}(_context, ${text}) => {`;
 }
 
 function unusedOf({ brackets, members }: Pattern): string {
@@ -107,7 +101,7 @@ function unusedOf({ brackets, members }: Pattern): string {
   if (brackets[0] === '') return `void ${names.join()}; // not used yet`;
   const line = `void { ${names.join(', ')} };`;
   const told = `${line} // not used yet`;
-  if (line.length + 2 <= lineWidth) return told.length + 2 <= lineWidth ? told : line;
+  if (widthOf(line) + 2 <= lineWidth) return widthOf(told) + 2 <= lineWidth ? told : line;
   return `void {\n${names.map((name) => `    ${name},\n`).join('')}  };`;
 }
 
@@ -117,5 +111,5 @@ function dueOf(event: ProtocolEvent): string | undefined {
   if (content === undefined || ackType === undefined) return undefined;
   const comment = (type: string) => `// Its ack is due: ${type}`;
   const whole = comment(typeLine(content));
-  return whole.length + 2 <= lineWidth && !/[\p{Cc}\u2028\u2029]/u.test(whole) ? whole : comment(ackType);
+  return widthOf(whole) + 2 <= lineWidth && !/[\p{Cc}\u2028\u2029]/u.test(whole) ? whole : comment(ackType);
 }

@@ -15,7 +15,7 @@ import { nestFreely } from '../protocol/nests-freely.ts';
 import { importStatements } from '../text/typescript/imports.ts';
 import { objectLiteral } from '../text/typescript/object-literal.ts';
 import { probeOf } from './probe.ts';
-import { type NamespaceView, namespaceViews, type SpaceView, spaceView } from './space.ts';
+import { type NamespacesView, namespacesView, type SpaceView, spaceView } from './space.ts';
 
 /** A secret of the environment. */
 export interface SecretView extends VariableView {
@@ -31,7 +31,7 @@ interface VariableView {
 }
 
 /** Everything that templates read. */
-export interface View extends Flags, SpaceView {
+export interface View extends Flags, SpaceView, NamespacesView {
   /** What a generated file says first. */
   readonly notice: string;
   /** The same for a program, with what tools must not do to it. */
@@ -42,7 +42,6 @@ export interface View extends Flags, SpaceView {
   /** What the script `start` runs. */
   readonly startCommand: string;
   readonly settings: SettingsView;
-  readonly namespaces: readonly NamespaceView[];
   readonly [name: string]: unknown;
 }
 
@@ -100,7 +99,7 @@ export function viewOf({ brought, handlers, packaged, projectName, version }: Vi
     settingsSchema: settings.validator,
     settingsDefaults: objectLiteral(settings.defaults),
     settingsVariables: settings.list.map(({ path, variable, read, expected }) => ({
-      path,
+      path: objectLiteral(path),
       name: variable,
       expected,
       read: read === 'text' ? 'String' : read,
@@ -109,7 +108,7 @@ export function viewOf({ brought, handlers, packaged, projectName, version }: Vi
     ...main,
     // Where rooms keep nothing, no event is kept.
     durableEvents: flags.durable ? main.durableEvents : [],
-    namespaces: namespaceViews(protocol),
+    ...namespacesView(protocol),
     probe: probeOf(layers, protocol),
     errorCodes: [...new Set(layers.flatMap(({ errors }) => Object.keys(errors ?? {})))].sort(),
     limitsDepth:

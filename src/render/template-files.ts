@@ -15,6 +15,7 @@ import type { View } from '../model/view.ts';
 import type { FileKind, RenderedFile } from '../project/file.ts';
 import { HANDLERS } from '../project/folders.ts';
 import { clientEventsOf, eventId } from '../protocol/namespaces.ts';
+import { fitLines } from '../text/typescript/fit-lines.ts';
 
 const readmePath = 'README.md';
 
@@ -109,6 +110,7 @@ function kindOf(path: string): FileKind {
 /** A file as rendered. */
 export function file(path: string, kind: FileKind, rendered: string): RenderedFile {
   // No file can hold half of a surrogate pair: what is read back would differ, and be written on every run.
-  const content = rendered.toWellFormed();
+  const whole = rendered.toWellFormed();
+  const content = path.endsWith('.ts') ? fitLines(whole) : whole;
   return { path, kind, content, ...(path === readmePath && { aside: `websocket/${readmePath}` }) };
 }

@@ -70,11 +70,18 @@ const linter: Tool = (folder) => {
   return complaintsOf('biome', ['lint', ...biomeOptions], folder);
 };
 
-/** Also the order of imports. In generated files the names of the user decide the width. */
+/** Also the order of imports. */
 export const formatter: Tool = (folder) => {
   unmark(folder);
-  writeBiomeConfig(folder, ['**/*.ts', '**/*.json', '!**/generated']);
+  writeBiomeConfig(folder, ['**/*.ts', '**/*.json']);
   return complaintsOf('biome', ['check', ...biomeOptions], folder);
+};
+
+/** The same without the linter, which forbids to call things like some events are called. */
+export const stylist: Tool = (folder) => {
+  unmark(folder);
+  writeBiomeConfig(folder, ['**/*.ts', '**/*.json']);
+  return complaintsOf('biome', ['check', '--linter-enabled=false', ...biomeOptions], folder);
 };
 
 /** Takes out of generated files what keeps the linter of their owner away from them, as ours is to see them. */

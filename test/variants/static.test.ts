@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../../src/choices/choices.ts';
 import { filesIn, snapshot } from '../snapshot.ts';
-import { type Candidate, examineTogether, formatter } from '../support/examined.ts';
+import { type Candidate, examineTogether, formatter, stylist } from '../support/examined.ts';
 import { build, presetChoices, renderTo, runTool } from '../support/project.ts';
 import { tempFolder } from '../temp-folder.ts';
+import { largeProtocol } from './large/protocol.ts';
+import { protocol as namespaces } from './namespaces-project.ts';
 import { byName, pairwiseVariants, presetVariants, servedVariants, spreadVariants } from './variants.ts';
+import { wideProtocol } from './wide-protocol.ts';
 
-/** The presets, each over each transport with `TRANSPORTS=all`, and what somebody builds a chat of. */
-/** The smallest projects differ most from the others. */
-const isSmallest = ({ auth, rooms, scaling }: Choices) => auth === 'none' && rooms === 'none' && scaling === 'none';
+/** The presets, and over each transport with each store what somebody builds a chat of, and the smallest; or with `TRANSPORTS=all` each. */
+const isSmallest = ({ auth, rooms }: Choices) => auth === 'none' && rooms === 'none';
 const isFormatted = (choices: Choices) => choices.features.includes('typing') || isSmallest(choices);
-const formattedVariants = [
-  ...presetVariants,
-  ...spreadVariants.filter(({ choices }) => process.env.TRANSPORTS === 'all' || isFormatted(choices)),
-];
+const spread = spreadVariants.filter(({ choices }) => process.env.TRANSPORTS === 'all' || isFormatted(choices));
+const formattedVariants = [...new Map(byName([...presetVariants, ...spread]))];
 
 const compiled = [...new Map(byName([...pairwiseVariants, ...servedVariants]))];
 const candidates = (variants: readonly (readonly [string, Choices])[]) =>
@@ -29,8 +29,23 @@ describe('a rendered project', () => {
 });
 
 describe('a rendered project, too', () => {
-  const examined = examineTogether(candidates(byName(formattedVariants)), [formatter]);
-  it.each(byName(formattedVariants))('is formatted, with its imports in order: %s', (name) => {
+  const examined = examineTogether(candidates(formattedVariants), [formatter]);
+  it.each(formattedVariants)('is formatted, with its imports in order: %s', (name) => {
+    expect(examined.complaintsAbout(name)).toEqual([]);
+  });
+});
+
+/** What a project of the minimal preset is asked to be of, whose names and shapes decide how long lines are. */
+const protocols = { large: largeProtocol(), namespaces, wide: wideProtocol() };
+
+describe.each(['socket.io', 'ws'] as const)('a project over %s whose protocol the user wrote', (transport) => {
+  const choices = { ...presetChoices('minimal'), transport };
+  const written = Object.entries(protocols).filter(([name]) => transport === 'socket.io' || name === 'wide');
+  const examined = examineTogether(
+    written.map(([name, protocol]): Candidate => [name, (folder) => renderTo(folder, choices, protocol)]),
+    [stylist],
+  );
+  it.each(written)('is formatted, too: %s', (name) => {
     expect(examined.complaintsAbout(name)).toEqual([]);
   });
 });

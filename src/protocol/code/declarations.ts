@@ -6,7 +6,7 @@ import { eventNames } from '../names.ts';
 import { perEvent } from '../per-event.ts';
 import type { EventNames } from '../words.ts';
 import { argsDeclaration, type TypeDoc, typeDeclaration } from './typescript.ts';
-import { type Reference, zodText } from './zod.ts';
+import { constantOf, laterConstant, type Reference, zodText } from './zod.ts';
 
 /** One `export interface` or `export type`, complete with its comment. */
 export interface TypeDeclaration {
@@ -128,7 +128,7 @@ export function validatorDeclarations(protocol: Protocol): ValidatorDeclaration[
 function schemaValidator(name: string, schema: Schema, cycle: ReadonlySet<string>): ValidatorDeclaration {
   const constant = schemaConstant(name);
   const reference: Reference = (other) =>
-    cycle.has(other) ? `z.lazy(() => ${schemaConstant(other)})` : schemaConstant(other);
+    cycle.has(other) ? laterConstant(schemaConstant(other)) : constantOf(schemaConstant(other));
   // TypeScript cannot infer the type of a constant that refers to itself.
   const type = cycle.size > 0 ? `: z.ZodType<${name}>` : '';
   return {
@@ -142,7 +142,13 @@ const eventValidator = perEvent((event): ValidatorDeclaration[] => {
   const { validator } = eventView(event);
   const content = contentOf(event);
   if (validator === undefined || content === undefined) return [];
-  return [{ name: validator, code: `export const ${validator} = ${zodText(content, schemaConstant)};`, types: [] }];
+  return [
+    {
+      name: validator,
+      code: `export const ${validator} = ${zodText(content, (name) => constantOf(schemaConstant(name)))};`,
+      types: [],
+    },
+  ];
 });
 
 /** `RoomId` → `roomIdSchema`; one to one, since schema names begin with a capital letter. */

@@ -1,8 +1,9 @@
 import { docComment, literal, propertyKey } from '../../text/typescript/quote.ts';
+import { lineWidth, widthOf } from '../../text/typescript/width.ts';
 import type { EventArgs, Schema } from '../model.ts';
 import { reservedWords } from '../names.ts';
 import { type ObjectShape, type Shape, shapeOf } from '../shape.ts';
-import { indent, lineWidth } from './layout.ts';
+import { indent } from './layout.ts';
 
 /** Where a type stands, as the formatter counts: it breaks a line that would be too long. */
 interface Place {
@@ -26,11 +27,11 @@ function deeper({ depth }: Place, by: number): Place {
 
 /** The same place with a text beside the type. */
 function besides({ depth, beside }: Place, text: string): Place {
-  return { depth, beside: beside + text.length };
+  return { depth, beside: beside + widthOf(text) };
 }
 
 function fits(line: string, { beside }: Place): boolean {
-  return !line.includes('\n') && beside + line.length <= lineWidth;
+  return !line.includes('\n') && beside + widthOf(line) <= lineWidth;
 }
 
 /** What a declaration's comment says beside what its schema says. */
@@ -64,16 +65,35 @@ export function argsDeclaration(name: string, { items, required, rest }: EventAr
 
 /** Writes `<head> = 'a' | 'b';` for names, one a line where they do not fit on one. */
 export function namesType(head: string, names: readonly string[]): string {
-  const members = names.map(literal);
+  return unionType(head, names.map(literal));
+}
+
+/** The same for types. */
+export function unionType(head: string, members: readonly string[]): string {
   const line = `${head} = ${members.join(' | ')};`;
-  return line.length <= lineWidth ? line : `${head} =\n${members.map((member) => `  | ${member}`).join('\n')};`;
+  if (widthOf(line) <= lineWidth) return line;
+  return `${head} =\n${members.map((member) => `  ${members.length > 1 ? '| ' : ''}${member}`).join('\n')};`;
+}
+
+/** Writes `<head> = <condition> ? <type> : … : never;`, one a line where they do not fit on one. */
+export function conditionalType(head: string, cases: readonly (readonly [condition: string, type: string])[]): string {
+  const line = `${head} = ${cases.map(([condition, type]) => `${condition} ? ${type} : `).join('')}never;`;
+  if (widthOf(line) <= lineWidth) return line;
+  const first = `${head} = ${cases[0]?.[0] ?? 'never'}`;
+  const isOnOne = widthOf(first) <= lineWidth;
+  const lines = cases.map(([condition, type], index) => {
+    const spaces = '  '.repeat(isOnOne ? index : index + 1);
+    const begin = index > 0 ? `\n${spaces}: ${condition}` : isOnOne ? first : `${head} =\n  ${condition}`;
+    return `${begin}\n${spaces}  ? ${type}`;
+  });
+  return `${lines.join('')}\n${'  '.repeat(isOnOne ? cases.length : cases.length + 1)}: never;`;
 }
 
 /** Writes the entry of a client event in the map of their types, indented. */
 export function mapEntry(name: string, payload: string | undefined, ack: string): string {
   const parts = [`payload: ${payload ?? 'undefined'};`, `ack: ${ack};`];
   const line = `  ${propertyKey(name)}: { ${parts.join(' ').slice(0, -1)} };`;
-  return line.length <= lineWidth ? line : `  ${propertyKey(name)}: {\n    ${parts.join('\n    ')}\n  };`;
+  return widthOf(line) <= lineWidth ? line : `  ${propertyKey(name)}: {\n    ${parts.join('\n    ')}\n  };`;
 }
 
 function restSchema(rest: Schema): Exclude<Schema, boolean> {

@@ -2,7 +2,7 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/g;
 
-const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+const identifier = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
 
 /**
  * Writes text as a string literal of TypeScript: single quotes, or double quotes where that saves escapes, as Biome does.

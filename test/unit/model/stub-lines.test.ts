@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stubLines } from '../../../src/model/stub-lines.ts';
+import { fitLines } from '../../../src/text/typescript/fit-lines.ts';
 import { parsed } from '../../support/protocols/parsed.ts';
 
 function linesOf(body: string, name = 'a') {
@@ -8,7 +9,7 @@ client: { ${name}: ${body} }`);
   const [event] = protocol.client;
   if (event === undefined) throw new Error('there is an event');
   const { head, unused, due } = stubLines(event, protocol, 'a');
-  return [head, unused, due];
+  return [fitLines(head), unused, due];
 }
 
 describe('a stub names what comes, and says which ack is due', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { eventView, typeDeclarations, validatorDeclarations } from '../../../../src/protocol/code/declarations.ts';
+import { fitLines } from '../../../../src/text/typescript/fit-lines.ts';
 import { board } from '../../../support/protocols/board.ts';
 import { parsed } from '../../../support/protocols/parsed.ts';
 
-const text = (declarations: readonly { readonly code: string }[]) => declarations.map(({ code }) => code).join('\n\n');
+const text = (declarations: readonly { readonly code: string }[]) =>
+  fitLines(declarations.map(({ code }) => code).join('\n\n'));
 
 describe('types and validators read as a person would write them', () => {
   test('types', () => {
@@ -55,9 +57,11 @@ export interface TickEvent {
   });
 
   test('validators, without the schemas that no payload needs', () => {
-    expect(
-      text(validatorDeclarations(board)),
-    ).toBe(`const roomIdSchema = z.string().min(1).max(128).regex(/^[A-Za-z0-9:_-]+$/u);
+    expect(text(validatorDeclarations(board))).toBe(`const roomIdSchema = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[A-Za-z0-9:_-]+$/u);
 
 const folderSchema: z.ZodType<Folder> = z.strictObject({
   name: z.string(),
@@ -70,15 +74,17 @@ export const sendStrokePayload = z.strictObject({
   tool: z.enum(['pen', "brush's"]),
   width: z.int().min(1).nullable().default(2),
   'a-b': z.record(z.string(), z.boolean()).exactOptional(),
-  style: z.xor([
-    z.strictObject({
-      kind: z.literal('solid'),
-    }),
-    z.strictObject({
-      kind: z.literal('dashed'),
-      gap: z.number().exactOptional(),
-    }),
-  ]).exactOptional(),
+  style: z
+    .xor([
+      z.strictObject({
+        kind: z.literal('solid'),
+      }),
+      z.strictObject({
+        kind: z.literal('dashed'),
+        gap: z.number().exactOptional(),
+      }),
+    ])
+    .exactOptional(),
 });
 
 export const sendStrokeEvent = folderSchema;
