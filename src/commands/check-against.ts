@@ -4,7 +4,7 @@ import type { ProtocolChange } from '../protocol/compare/change.ts';
 import { describeChange } from '../protocol/compare/change.ts';
 import { compareProtocols } from '../protocol/compare/compare.ts';
 import type { Protocol } from '../protocol/model.ts';
-import { parseProtocol } from '../protocol/read/parse.ts';
+import { parseFormer } from '../protocol/read/parse.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { printable } from '../text/printable.ts';
 import type { Prepared } from './prepare.ts';
@@ -39,7 +39,7 @@ export function checkAgainst(
 
 function protocolAt(root: string, commit: string): Protocol {
   const file = `${commit}:protocol.yaml`;
-  const { protocol, problems } = parseProtocol(textAt(root, commit), file);
+  const { protocol, problems } = parseFormer(textAt(root, commit), file);
   if (problems !== undefined) throw new CliError(exitCode.usage, problems);
   return protocol;
 }

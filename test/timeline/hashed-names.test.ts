@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { lockedFile } from '../../src/project/lock.ts';
 import { hashedNames } from '../../src/protocol/hashed-names.ts';
-import { eventNames } from '../../src/protocol/names.ts';
+import { eventNames, type Named } from '../../src/protocol/names.ts';
 import { linkModules, runTool } from '../support/project.ts';
 import { Project } from './project.ts';
 
@@ -24,11 +25,14 @@ const handler = `${handlers}/${monitor.file}.ts`;
 const test = `${tests}/${monitor.file}.test.ts`;
 
 /** A project as an older version left it, whose events have a hash in their names. */
-async function oldProject(): Promise<Project> {
-  const project = await Project.make({}, events);
+async function oldProject(
+  source = events,
+  named: readonly Named[] = names.map((name) => ({ name })),
+): Promise<Project> {
+  const project = await Project.make({}, source);
   const old = (text: string) =>
-    names.reduce((before, name) => {
-      const [from, to] = [eventNames({ name }), hashedNames(name)];
+    named.reduce((before, event) => {
+      const [from, to] = [eventNames(event), hashedNames(event.name)];
       const start = "(?<![\\p{ID_Continue}'])";
       return before
         .replaceAll(new RegExp(`${start}${from.type}(?=Payload|Args|Ack)`, 'gu'), to.type)
@@ -41,8 +45,8 @@ async function oldProject(): Promise<Project> {
         .replaceAll(`handlers/${from.file}.ts`, `handlers/${to.file}.ts`);
     }, text);
   const moved = new Map<string, string>();
-  for (const name of names) {
-    const [from, to] = [eventNames({ name }).file, hashedNames(name).file];
+  for (const event of named) {
+    const [from, to] = [eventNames(event).file, hashedNames(event.name).file];
     moved.set(`${handlers}/${from}.ts`, `${handlers}/${to}.ts`);
     moved.set(`${tests}/${from}.test.ts`, `${tests}/${to}.test.ts`);
   }
@@ -104,6 +108,42 @@ test('is mine', async () => {
   );
   for (const path of [handler, test, 'websocket/monitors.ts', 'tests/websocket/mine.test.ts']) project.addLine(path);
 }
+
+describe('a project with events that an older version told apart, and that have the same words', () => {
+  const rival = hashedNames('delete_monitor');
+
+  /** Its git has both, as its lock does. */
+  async function withRivals(): Promise<Project> {
+    const named = [...names.map((name) => ({ name })), { name: 'delete_monitor', as: 'other' }];
+    const project = await oldProject(`${events}  delete_monitor: { as: other }\n`, named);
+    project.protocol((text) => text.replace('delete_monitor: { as: other }', 'delete_monitor: {}'));
+    project.edit('.ws/lock.json', (text) => text.replace(/"as":\s*"other",?\s*/, ''));
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: project.root });
+    git('init', '-q');
+    git('add', 'protocol.yaml');
+    git('commit', '-qm', 'a');
+    return project;
+  }
+
+  it('is refused until one is called otherwise; then that goes with its handler, and the commit with both is read', async () => {
+    const project = await withRivals();
+    expect((await project.generate()).exit).toBe(2);
+    project.protocol((text) => text.replace('delete_monitor: {}', 'delete_monitor: { as: other }'));
+    const shown = await project.diff();
+    expect([shown.exit, shown.lines.join('\n')]).toEqual([0, expect.stringContaining('other')]);
+    project.addLine(`${handlers}/${rival.file}.ts`);
+    expect((await project.generate()).exit).toBe(0);
+    expect(project.read(`${handlers}/other.ts`)).toContain("Handler<'delete_monitor'>");
+    expect(project.read(handler)).toContain("Handler<'deleteMonitor'>");
+    project.expectNothingLost();
+    const { exit: checked, lines } = await project.check({ against: 'HEAD' });
+    expect([checked, lines]).toEqual([0, expect.arrayContaining(['Since HEAD: 0 breaking, 1 compatible'])]);
+    project.protocol((text) => text.replace('delete_monitor: { as: other }', 'delete_other: {}'));
+    await project.generate();
+    expect((await project.check({ against: 'HEAD' })).lines.join('\n')).toMatch(/breaking {4}delete_monitor/);
+  });
+});
 
 describe('a project whose events have a hash in their names', () => {
   it('keeps its files and all that is in them, and compiles', { timeout: 600_000 }, async () => {

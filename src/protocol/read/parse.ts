@@ -1,5 +1,6 @@
 import type { Problem } from '../../problems/problem.ts';
 import type { Protocol } from '../model.ts';
+import { checkNames } from './check/names.ts';
 import { reread } from './reread.ts';
 import { readFrame, withEvents } from './root.ts';
 import { collectProblems, type MapTree, type Report, readTree, treeOf } from './tree/tree.ts';
@@ -23,8 +24,22 @@ export type ParseResult =
 export function parseProtocol(text: string, file: string): ParseResult {
   const unchanged = reread(text);
   if (unchanged !== undefined) return { protocol: unchanged };
+  return parse(text, file, checkNames);
+}
+
+/**
+ * Reads a protocol that is only compared with another one: older versions of this program told events apart that get the
+ * same names in code now.
+ */
+export function parseFormer(text: string, file: string): ParseResult {
+  return parse(text, file, () => {});
+}
+
+function parse(text: string, file: string, check: typeof checkNames): ParseResult {
   const { report, sorted } = collectProblems(file);
-  const protocol = readProtocol(text, report);
+  const root = readRoot(text, report);
+  const protocol = root && readProtocol(root, report);
+  if (root !== undefined && protocol !== undefined) check(protocol, root, report);
   const problems = sorted();
   return protocol === undefined || problems.length > 0 ? { problems } : { protocol };
 }
@@ -34,24 +49,22 @@ export function protocolOf(data: unknown): Protocol | undefined {
   const { report, sorted } = collectProblems('protocol');
   const tree = treeOf(data);
   const root = tree && readMap(tree, report, 'the protocol');
-  const protocol = root && readRoot(root, report);
+  const protocol = root && readProtocol(root, report);
+  if (root !== undefined && protocol !== undefined) checkNames(protocol, root, report);
   return sorted().length > 0 ? undefined : protocol;
 }
 
-function readProtocol(text: string, report: Report): Protocol | undefined {
+function readRoot(text: string, report: Report): MapTree | undefined {
   const faults: unknown[] = [];
   const tree = readTree(text, (...fault) => {
     faults.push(fault);
     report(...fault);
   });
   const root = tree && readMap(tree, report, 'the protocol');
-  if (root === undefined) {
-    if (tree === undefined && faults.length === 0) report({ line: 1, column: 1 }, 'The protocol is empty');
-    return undefined;
-  }
-  return readRoot(root, report);
+  if (tree === undefined && faults.length === 0) report({ line: 1, column: 1 }, 'The protocol is empty');
+  return root;
 }
 
-function readRoot(root: MapTree, report: Report): Protocol {
+function readProtocol(root: MapTree, report: Report): Protocol {
   return withEvents(readFrame(root, report), root, report);
 }

@@ -1,6 +1,7 @@
 import { readDocument } from '../../text/yaml/document.ts';
 import type { Protocol } from '../model.ts';
 import { blocksOf } from './blocks.ts';
+import { checkNames } from './check/names.ts';
 import { type Frame, readFrame, withEvents } from './root.ts';
 import { type Entry, isHeavy, type MapTree, maxDepth, type Report, readNodes, readTree } from './tree/tree.ts';
 
@@ -67,7 +68,9 @@ function read(text: string): [Reading, Protocol] | undefined {
     }
   }
   const root: MapTree = { ...frame.root, entries: top };
-  return [{ text, root, rest, frame, entries }, withEvents(frame, root, report)];
+  const protocol = withEvents(frame, root, report);
+  checkNames(protocol, root, report);
+  return [{ text, root, rest, frame, entries }, protocol];
 }
 
 function frameOf(rest: string): Frame | undefined {

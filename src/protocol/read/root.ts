@@ -1,8 +1,7 @@
 import { nearest } from '../../text/nearest.ts';
 import type { Direction, Protocol, Schema } from '../model.ts';
-import { inNamespace } from '../namespaces.ts';
 import { readConvention } from './acks.ts';
-import { checkNames, checkSchemaName } from './check/names.ts';
+import { checkSchemaName } from './check/names.ts';
 import { checkNamespaces } from './check/namespaces.ts';
 import { checkSaidValues } from './check/said-values.ts';
 import { checkRecursion } from './check/schemas.ts';
@@ -51,7 +50,7 @@ export function readFrame(root: MapTree, report: Report): Frame {
   };
 }
 
-/** Reads the events of `/`, and checks what depends on all of a file. */
+/** Reads the events of `/`, and checks what depends on all of a file but the names that its events get in code. */
 export function withEvents(frame: Frame, root: MapTree, report: Report): Protocol {
   const { acks } = frame.protocol;
   const events = (direction: Direction) => {
@@ -60,11 +59,7 @@ export function withEvents(frame: Frame, root: MapTree, report: Report): Protoco
   };
   const protocol: Protocol = { ...frame.protocol, client: events('client'), server: events('server') };
   checkSaidValues(frame.scope.said.splice(0), protocol, report);
-  checkNames(protocol, root, report);
   checkNamespaces(protocol, root, report);
-  for (const namespace of protocol.namespaces) {
-    checkNames(inNamespace(protocol, namespace), root, report, ['namespaces', namespace.name]);
-  }
   return protocol;
 }
 

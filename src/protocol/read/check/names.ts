@@ -1,5 +1,6 @@
 import type { Protocol, ProtocolEvent } from '../../model.ts';
 import { eventNames, isFileName } from '../../names.ts';
+import { inNamespace } from '../../namespaces.ts';
 import type { MapTree, Position, Report } from '../tree/tree.ts';
 import { placeAlong } from '../tree/values.ts';
 
@@ -12,13 +13,19 @@ export function checkSchemaName(name: string, at: Position, report: Report): voi
   }
 }
 
+/** Refuses events that get the same names in code, or the same file: on some file systems also those that differ by case. */
+export function checkNames(protocol: Protocol, root: MapTree, report: Report): void {
+  checkSpace(protocol, root, report, []);
+  for (const namespace of protocol.namespaces) {
+    checkSpace(inNamespace(protocol, namespace), root, report, ['namespaces', namespace.name]);
+  }
+}
+
 /**
- * Refuses events that get the same names in code, or the same file: on some file systems also those that differ by case.
- *
  * @param space The protocol, or one of its namespaces.
  * @param path The keys that lead to it in the file.
  */
-export function checkNames(space: Protocol, root: MapTree, report: Report, path: readonly string[] = []): void {
+function checkSpace(space: Protocol, root: MapTree, report: Report, path: readonly string[]): void {
   for (const events of [space.client, space.server]) {
     const owners = new Map<string, ProtocolEvent[]>();
     for (const event of events) {
