@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type Document, isMap, parseDocument, type YAMLMap } from 'yaml';
+import { eventNames } from '../../src/protocol/names.ts';
 import { filesIn } from '../snapshot.ts';
 import type { Project } from '../timeline/project.ts';
 import { pairwiseVariants } from '../variants/variants.ts';
@@ -143,8 +144,10 @@ function namesIn(document: Document): { section: Section; name: string }[] {
 
 function applyToProtocol(project: Project, edit: Edit, isEvent: Scope['isEvent']): void {
   const document = parseDocument(project.read('protocol.yaml'));
-  if (edit.edit === 'add event') sectionOf(document, edit.section).set(edit.name, document.createNode(edit.body));
-  else if (edit.edit === 'namespace') editNamespace(document, edit.namespace, edit.name, edit.body);
+  if (edit.edit === 'add event') {
+    const events = sectionOf(document, edit.section);
+    if (!meets(events, edit.name)) events.set(edit.name, document.createNode(edit.body));
+  } else if (edit.edit === 'namespace') editNamespace(document, edit.namespace, edit.name, edit.body);
   else if ('pick' in edit) {
     const all = namesIn(document).filter(({ name }) => isEvent(name));
     const one = all[edit.pick % all.length];
@@ -159,8 +162,10 @@ function editNamespace(document: Document, namespace: string, name: string, body
   const path = ['namespaces', namespace];
   if (body === undefined) {
     if (document.hasIn(path)) document.deleteIn(path);
-  } else if (document.hasIn([...path, 'client'])) document.setIn([...path, 'client', name], document.createNode(body));
-  else document.setIn(path, document.createNode({ client: { [name]: body } }));
+  } else if (document.hasIn([...path, 'client'])) {
+    const events = document.getIn([...path, 'client']);
+    if (isMap(events) && !meets(events, name)) events.set(name, document.createNode(body));
+  } else document.setIn(path, document.createNode({ client: { [name]: body } }));
 }
 
 function editEvent(document: Document, { section, name }: { section: Section; name: string }, edit: Edit): void {
@@ -171,7 +176,7 @@ function editEvent(document: Document, { section, name }: { section: Section; na
   };
   if (edit.edit === 'remove event') events.delete(name);
   else if (edit.edit === 'rename by hand') {
-    if (events.has(edit.name)) return;
+    if (events.has(edit.name) || meets(events, edit.name)) return;
     if (edit.saysSo) set('renamedFrom', name);
     const pair = events.items.find(({ key }) => String(key) === name);
     if (pair !== undefined) pair.key = document.createNode(edit.name);
@@ -181,6 +186,12 @@ function editEvent(document: Document, { section, name }: { section: Section; na
     if (edit.group !== undefined) set('group', edit.group);
     else if (isMap(events.get(name))) document.deleteIn([section, name, 'group']);
   }
+}
+
+/** Whether a name is another one's in code, as a protocol must not have it: every run after it would be refused. */
+function meets(events: YAMLMap, name: string): boolean {
+  const constantOf = (one: string) => eventNames({ name: one }).constant;
+  return events.items.some(({ key }) => String(key) !== name && constantOf(String(key)) === constantOf(name));
 }
 
 function sectionOf(document: Document, section: Section): YAMLMap {
