@@ -6,6 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { eventView, typeDeclarations, validatorDeclarations } from '../../src/protocol/code/declarations.ts';
 import { record } from '../../src/protocol/record.ts';
 import { type RenderedProject, renderProject } from '../../src/render/project.ts';
+import { fitLines } from '../../src/text/typescript/fit-lines.ts';
 import { snapshot } from '../snapshot.ts';
 import { presetChoices } from '../support/project.ts';
 import { Project } from '../timeline/project.ts';
@@ -85,9 +86,9 @@ function partOf({ files, protocol }: RenderedProject, name: string) {
   const declared = [...typeDeclarations(protocol), ...validatorDeclarations(protocol)].filter((one) =>
     own.has(one.name),
   );
-  // What the declarations say is in the files as it is, but for halves of surrogate pairs, which no file can hold.
+  // What the declarations say is in the files as it is, but for lines that are too long, and for halves of surrogate pairs, which no file can hold.
   for (const { code } of declared) {
-    const text = code.trim().replace(/\p{Surrogate}/gu, '\ufffd');
+    const text = fitLines(code.trim()).replace(/\p{Surrogate}/gu, '\ufffd');
     expect(files.some(({ content }) => content.includes(text))).toBe(true);
   }
   return {
