@@ -53,6 +53,7 @@ const own: readonly string[] = [
   'websocket/cork.ts',
   'websocket/credentials.ts',
   'websocket/cursors.ts',
+  'websocket/dismiss.ts',
   // When it closes those that poll.
   'websocket/drain.ts',
   'websocket/exchange.ts',
@@ -60,6 +61,8 @@ const own: readonly string[] = [
   'websocket/generated/connection-ids.ts',
   // Frames of `ws` that are of no protocol carry anything.
   'websocket/generated/depth.ts',
+  // How a WebSocket says why it ends for good.
+  'websocket/generated/dismissal.ts',
   // Its list of error codes.
   'websocket/generated/events.ts',
   'websocket/generated/frames.ts',
