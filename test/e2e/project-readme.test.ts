@@ -83,6 +83,88 @@ describe.each(projects)('the README of $name on $transport', ({ choices }) => {
   });
 });
 
+/** What the README calls on a server, by the names of the functions. */
+function callsIn(folder: string): Map<string, string> {
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  const calls = [...readme.matchAll(/^\| `((?:await )?server\.(\w+)\(.*?\))` \|/gm)];
+  return new Map(calls.map(([, call = '', name = '']) => [name, call]));
+}
+
+/** Makes the calls, one after the other, while a client is there; says what each gave, and what the client heard. */
+function callerOf(calls: ReadonlyMap<string, string>, auth: string): string {
+  return `
+import { pino } from 'pino';
+import { WebSocketClient } from './websocket/client.ts';
+import type { Handler } from './websocket/generated/protocol.ts';
+import { loadSettings } from './websocket/generated/settings.ts';
+import { loadSecrets } from './websocket/secrets.ts';
+import { createWebSocketServer } from './websocket/server.ts';
+
+const log = pino({ level: 'silent' });
+const server = createWebSocketServer({ settings: loadSettings(), secrets: loadSecrets(), log });
+const client = new WebSocketClient(\`http://127.0.0.1:\${await server.start()}\`, ${auth});
+const [roomId, tokenId] = ['lobby', 'a token'];
+const connected = client.once('connected');
+await client.connect();
+const { userId } = await connected;
+await client.join(roomId);
+const [event, payload] = ['user-left', { roomId, userId: 'a mark' }] as const;
+const clientEvent = 'leave-room';
+const handler: Handler<'leave-room'> = async () => ({});
+const heard: string[] = [];
+for (const name of ['user-left', 'kicked'] as const) client.on(name, () => heard.push(name));
+const closed = new Promise((resolve) => client.onState((state, reason) => state === 'closed' && resolve(reason?.code)));
+const results: unknown[] = [];
+${[...calls].map(([name, call]) => `results.push([${JSON.stringify(name)}, ${call}]);`).join('\n')}
+heard.push(String(await closed));
+const shown = (_: string, value: unknown) => (value === userId ? 'the user' : value instanceof Object && 'conn' in value ? 'a connection' : value);
+console.log('results', JSON.stringify({ results, heard }, shown));
+await server.close();
+`;
+}
+
+describe.each(onEachTransport.map(({ name, choices }) => ({ name, choices, transport: choices.transport })))(
+  'the calls in the README of $name on $transport',
+  ({ choices }) => {
+    it('do what they say', async () => {
+      const folder = tempFolder();
+      await scaffold(folder, choices);
+      const env = serverEnv(folder);
+      const calls = callsIn(folder);
+      const hasAccounts = choices.auth === 'jwt';
+      const auth = hasAccounts ? `{ auth: () => ({ token: '${tokenFor('alice', env)}' }) }` : '{}';
+      const config = {
+        extends: './tsconfig.json',
+        compilerOptions: { noEmit: false, rootDir: '.', outDir: 'out', noUnusedLocals: false },
+        include: ['websocket', 'calls.ts'],
+      };
+      writeTree(folder, { 'calls.ts': callerOf(calls, auth), 'tsconfig.calls.json': JSON.stringify(config) });
+      await runTool('tsc', ['-p', 'tsconfig.calls.json'], folder);
+      const caller = startProgram(process.execPath, ['out/calls.js'], { cwd: folder, env: { ...process.env, ...env } });
+      const [, printed = ''] = await caller.waitFor(/results (.*)/);
+      const { results, heard } = JSON.parse(printed) as { results: [string, unknown?][]; heard: string[] };
+      const status = choices.presence ? { status: 'online' } : {};
+      const nothing = null;
+      expect(Object.fromEntries(results)).toEqual({
+        broadcast: nothing,
+        broadcastToRoom: nothing,
+        sendToUser: nothing,
+        getOnlineUsers: ['the user'],
+        getUser: { id: 'the user', connections: 1, rooms: ['lobby'], ...status },
+        getRooms: ['lobby'],
+        getRoomMembers: ['the user'],
+        getClients: ['a connection'],
+        registerHandler: nothing,
+        kick: nothing,
+        disconnectUser: nothing,
+        ...(hasAccounts && { revokeUser: expect.any(Number), revokeToken: nothing }),
+      });
+      expect(heard).toEqual(['user-left', 'user-left', 'user-left', 'kicked', 'ENDED']);
+      expect(await caller.ended).toBe(0);
+    });
+  },
+);
+
 describe('"Change it"', () => {
   it('updates what follows from the protocol, adds a stub, and leaves an edited README alone', async () => {
     const folder = tempFolder();

@@ -1,5 +1,5 @@
 import { EventError } from '../generated/protocol.ts';
-import type { Roster } from './roster.ts';
+import type { PresentUser, Roster } from './roster.ts';
 
 /** A roster for one process. */
 export class MemoryRoster implements Roster {
@@ -17,6 +17,15 @@ export class MemoryRoster implements Roster {
     const connections = this.#connections.get(userId);
     connections?.delete(connectionId);
     if (connections?.size === 0) this.#connections.delete(userId);
+  }
+
+  async online(): Promise<string[]> {
+    return [...this.#connections.keys()];
+  }
+
+  async find(userId: string): Promise<PresentUser | undefined> {
+    const connections = this.#connections.get(userId)?.size;
+    return connections === undefined ? undefined : { id: userId, connections };
   }
 
   async close(): Promise<void> {

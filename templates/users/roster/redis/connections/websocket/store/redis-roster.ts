@@ -1,7 +1,7 @@
 import { EventError } from '../generated/protocol.ts';
 import type { RedisConnections } from '../redis.ts';
 import { type Held, LEASE_MS, Node, type Swept } from './node.ts';
-import type { Roster } from './roster.ts';
+import type { PresentUser, Roster } from './roster.ts';
 import * as scripts from './roster-scripts.ts';
 import { unavailable } from './scripts.ts';
 
@@ -43,6 +43,15 @@ export class RedisRoster implements Roster {
     this.#connections.delete(connectionId);
     const asked = this.#node.runInTurn(connection, scripts.DISCONNECT, connectionId);
     await asked.catch(() => this.#node.unsettle(connectionId));
+  }
+
+  async online(): Promise<string[]> {
+    return (await this.#node.ask(scripts.ONLINE)) as string[];
+  }
+
+  async find(userId: string): Promise<PresentUser | undefined> {
+    const connections = (await this.#node.ask(scripts.COUNT, userId)) as string | null;
+    return connections === null ? undefined : { id: userId, connections: Number(connections) };
   }
 
   close(): Promise<void> {

@@ -52,3 +52,13 @@ export const FAREWELL = defineScript(`${PRELUDE}
   for i = 1, #left, 2 do disconnect(ARGV[1], left[i], left[i + 1]) end
   endLease(ARGV[1])
 `);
+
+/** Returns the users who are there. */
+export const ONLINE = defineScript(`${PRELUDE}
+  return redis.call('HKEYS', users)
+`);
+
+/** ARGV: user. Returns how many connections a user has; nothing when they are not there. */
+export const COUNT = defineScript(`${PRELUDE}
+  return redis.call('HGET', users, ARGV[1])
+`);
