@@ -1,5 +1,5 @@
 /** How much may wait; what is more was lost to who is cut off for long. */
-const MAX_WAITING = 10_000;
+const MAX_WAITING = 1000;
 
 /** What comes of other processes passes by it, in order; while it is shut, that waits. */
 export class Gate {
