@@ -48,7 +48,9 @@ test('who is told of nothing sees it all when they look', async () => {
   const key = randomUUID();
   const [east, west] = [await openProcess(key), await openProcess(key, { isTold: false })];
   const names = Array.from({ length: 2500 }, (_, number) => `token/${number}`);
-  await Promise.all(names.map((name) => east.revocations.revoke(name)));
+  for (let from = 0; from < names.length; from += 100) {
+    await Promise.all(names.slice(from, from + 100).map((name) => east.revocations.revoke(name)));
+  }
   expect(west.heard).toEqual([]);
   await west.look();
   expect(west.heard.toSorted()).toEqual(names.toSorted());
