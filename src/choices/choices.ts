@@ -9,5 +9,5 @@ export interface Choices {
   readonly packageManager: PackageManager;
 }
 
-export type Feature = 'messages' | 'typing' | 'moves' | 'updates' | 'edits' | 'metrics';
+export type Feature = 'messages' | 'private-messages' | 'typing' | 'moves' | 'updates' | 'edits' | 'metrics';
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';

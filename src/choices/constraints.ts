@@ -19,6 +19,20 @@ const exceptions: readonly Constraint[] = [
     is: 'ephemeral',
     reason: 'who is away for a moment would miss a part of the document',
   },
+  {
+    choice: 'features',
+    value: 'private-messages',
+    against: 'rooms',
+    is: 'ephemeral',
+    reason: 'they are kept as the events of durable rooms are',
+  },
+  {
+    choice: 'features',
+    value: 'private-messages',
+    against: 'auth',
+    is: 'none',
+    reason: 'a guest who comes back may be somebody else',
+  },
 ];
 
 /** All pairs of values that do not go together. */

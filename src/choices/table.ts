@@ -128,6 +128,7 @@ export const choiceTable = {
     prompt: 'Which features?',
     values: [
       { value: 'messages', help: 'messages to a room' },
+      { value: 'private-messages', help: 'messages to a user, kept for when they are away' },
       { value: 'typing', help: 'who is typing in a room' },
       { value: 'moves', help: 'where members of a room are, many times a second' },
       { value: 'updates', help: 'figures that your code sets, for all who look at them' },

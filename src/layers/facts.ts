@@ -8,6 +8,8 @@ export interface Facts extends Choices {
   readonly identity: boolean;
   /** Users have no account: the server gives them an id. */
   readonly guest: boolean;
+  /** Users have inboxes: streams of their own. */
+  readonly inboxes: boolean;
   /** Several processes share what they know in Redis. */
   readonly redis: boolean;
   /** The protocol has namespaces beside `/`. */
@@ -27,6 +29,7 @@ export function factsOf(choices: Choices, protocol: Protocol | undefined): Facts
     ...choices,
     guest,
     identity,
+    inboxes: choices.features.includes('private-messages'),
     redis: choices.scaling !== 'none',
     hasNamespaces,
     decidesEntries: identity || hasNamespaces,

@@ -42,11 +42,13 @@ const exceptPackageManager = choiceRows.flatMap((row): (readonly Level[])[] =>
 /** Few variants in which each pair of values that go together is found. */
 export const pairwiseVariants: readonly Variant[] = pairwise(everyChoice, isPossible).map(toVariant);
 
-/** Features together, and without the one that asks for durable rooms: what they do to each other is seen at once. */
+/** Features together, and without those that ask for accounts or for durable rooms: what they do to each other is seen at once. */
 const allFeatures = choiceTable.features.values.map(({ value }) => value);
+const ofGuests = allFeatures.filter((feature) => feature !== 'private-messages');
+const ofEphemeralRooms = ofGuests.filter((feature) => feature !== 'edits');
 const servedFactors: readonly (readonly Level[])[] = [
   ...exceptPackageManager.filter(([level]) => level?.[0] !== 'features'),
-  [allFeatures, allFeatures.filter((feature) => feature !== 'edits'), []].map((value): Level => ['features', value]),
+  [allFeatures, ofGuests, ofEphemeralRooms, []].map((value): Level => ['features', value]),
 ];
 
 /** None only where there can be none: what is there with them is there without. */

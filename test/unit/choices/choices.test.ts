@@ -115,7 +115,7 @@ describe('flags', () => {
       { message: '--auth: auth cannot be "jtw"', hint: 'Did you mean jwt? Valid: jwt, session, none' },
       {
         message: '--features: features cannot be "mesages"',
-        hint: 'Did you mean messages? Valid: messages, typing, moves, updates, edits, metrics',
+        hint: 'Did you mean messages? Valid: messages, private-messages, typing, moves, updates, edits, metrics',
       },
     ]);
   });

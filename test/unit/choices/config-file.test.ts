@@ -46,14 +46,14 @@ describe('a configuration', () => {
       '3:10 auth cannot be "jtw" | Did you mean jwt? Valid: jwt, session, none',
       '3:26 rooms cannot be empty | Valid: durable, ephemeral, none',
       '4:15 presence cannot be "yes" | Valid: true, false',
-      '5:15 features must be a list | For example: [messages, typing, moves, updates, edits, metrics], or [] for none',
+      '5:15 features must be a list | For example: [messages, private-messages, typing, moves, updates, edits, metrics], or [] for none',
     ]);
   });
 
   it('has the place of a wrong word within a list', () => {
     expect(problemsOf('features:\n  - messages\n  - tping\n  - [x]\n')).toEqual([
-      '3:5 features cannot be "tping" | Did you mean typing? Valid: messages, typing, moves, updates, edits, metrics',
-      '4:5 features cannot be a list | Valid: messages, typing, moves, updates, edits, metrics',
+      '3:5 features cannot be "tping" | Did you mean typing? Valid: messages, private-messages, typing, moves, updates, edits, metrics',
+      '4:5 features cannot be a list | Valid: messages, private-messages, typing, moves, updates, edits, metrics',
     ]);
   });
 });

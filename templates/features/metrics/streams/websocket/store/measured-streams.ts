@@ -1,18 +1,22 @@
 import type { Counter, Histogram } from 'prom-client';
 import type { Metrics } from '../metrics.ts';
-import type { RedisStreams } from './redis-streams.ts';
 import type { Cursor, Idempotency, NewEntry, Page, Published, Streams } from './streams.ts';
+
+/** Streams whose publishes wait for their turn. */
+interface QueuedStreams extends Streams {
+  readonly waiting: number;
+}
 
 /** Streams that are measured. */
 export class MeasuredStreams implements Streams {
-  readonly #streams: RedisStreams;
+  readonly #streams: QueuedStreams;
   readonly #publishSeconds: Histogram;
   readonly #failures: Counter;
   readonly #catchUps: Counter<'outcome'>;
   readonly #newEpochs: Counter;
   #positions: ReadonlyMap<string, Cursor> = new Map();
 
-  constructor(streams: RedisStreams, metrics: Metrics) {
+  constructor(streams: QueuedStreams, metrics: Metrics) {
     this.#streams = streams;
     metrics.gauge('ws_publish_queue', 'Durable events that wait to be stored.', () => streams.waiting);
     this.#publishSeconds = metrics.histogram('ws_publish_seconds', 'Time until a durable event is stored.');

@@ -3,6 +3,7 @@ import type { Settings } from '../generated/settings.ts';
 import type { RedisConnections } from '../redis.ts';
 import { Batch } from './batch.ts';
 import { addedTo, digestOf, restore, tooManyKeys, usedOtherwise } from './repeats.ts';
+import { shardOf } from './shards.ts';
 import { POSITIONS, PUBLISH, READ } from './stream-scripts.ts';
 import type { Cursor, Idempotency, NewEntry, Page, Published, StreamEntry, Streams } from './streams.ts';
 
@@ -53,7 +54,7 @@ export class RedisStreams implements Streams {
   async publish(stream: string, event: NewEntry, idempotency?: Idempotency): Promise<Published> {
     const payload = JSON.stringify(event.payload ?? null);
     const publication = { stream, event, payload, idempotency };
-    const { publications } = this.#shardOf(stream);
+    const { publications } = shardOf(stream, this.#shards);
     const [status, epoch, offset, added] = await publications.add(publication, payload.length);
     if (status === -1) throw usedOtherwise();
     if (status === -2) throw tooManyKeys();
@@ -69,7 +70,7 @@ export class RedisStreams implements Streams {
     limit: number,
     maxBytes = Number.POSITIVE_INFINITY,
   ): Promise<Page> {
-    const { tag } = this.#shardOf(stream);
+    const { tag } = shardOf(stream, this.#shards);
     const cursor = [since?.epoch ?? '', since?.offset ?? 0];
     const { pageBytes } = this.#history;
     const args = [...this.#common(), ...cursor, limit, pageBytes, Math.min(pageBytes, maxBytes)];
@@ -86,7 +87,7 @@ export class RedisStreams implements Streams {
   async positions(streams: readonly string[]): Promise<Map<string, Cursor> | undefined> {
     const positions = new Map<string, Cursor>();
     for (const { tag } of this.#shards) {
-      const own = streams.filter((stream) => this.#shardOf(stream).tag === tag);
+      const own = streams.filter((stream) => shardOf(stream, this.#shards).tag === tag);
       for (let i = 0; i < own.length; i += POSITIONS_BATCH) {
         const some = own.slice(i, i + POSITIONS_BATCH);
         const keys = [epochKey(tag), ...some.map((stream) => metaKey(tag, stream))];
@@ -117,14 +118,6 @@ export class RedisStreams implements Streams {
   #common(): (string | number)[] {
     return [this.#redis.keepsWrites() ? 1 : 0, randomUUID(), this.#history.maxAgeSeconds * 1000];
   }
-
-  #shardOf(stream: string) {
-    const [shard] = this.#shards;
-    const index = this.#shards.length === 1 ? 0 : hashOf(stream) % this.#shards.length;
-    const found = this.#shards[index] ?? shard;
-    if (found === undefined) throw new Error('there must be a shard');
-    return found;
-  }
 }
 
 function epochKey(tag: string): string {
@@ -149,11 +142,4 @@ function spentKey(tag: string, userId: string): string {
 
 function short(name: string): string {
   return name.length <= MAX_KEY_LENGTH ? name : hash('sha256', name, 'base64url');
-}
-
-/** FNV-1a: the same on every node. */
-function hashOf(text: string): number {
-  let hash = 2166136261;
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
-  return hash >>> 0;
 }
