@@ -153,7 +153,7 @@ describe('private messages', () => {
     for (const content of ['1', '2']) await alice.send.privateMessage({ targetUserId: 'bob', content });
     const bob = plainClient(server.url, credentialsOf('bob'));
     const [connected, pending] = await greetingsOf(bob);
-    expect(connected).toMatchObject({ unread: 2 });
+    expect(connected).toMatchObject({ inbox: { unread: 2, epoch: pending.epoch, offset: 2 } });
     const [first, second] = pending.messages;
     expect(first).toMatchObject({ event: 'private-message', offset: 1, payload: { content: '1' } });
     expect(second).toMatchObject({ event: 'private-message', offset: 2, payload: { content: '2' } });
@@ -164,7 +164,10 @@ describe('private messages', () => {
     expect(await bob.ask('mark-read', { upTo: { epoch, offset: 2 } })).toEqual({ success: true });
     await alice.send.privateMessage({ targetUserId: 'bob', content: '3' });
     const again = plainClient(server.url, credentialsOf('bob'));
-    expect(await greetingsOf(again)).toMatchObject([{ unread: 1 }, { messages: [{ payload: { content: '3' } }] }]);
+    expect(await greetingsOf(again)).toMatchObject([
+      { inbox: { unread: 1 } },
+      { messages: [{ payload: { content: '3' } }] },
+    ]);
   });
 
   test('sent again with the same idempotency key are one, with the same ack', async () => {
@@ -233,7 +236,7 @@ describe('reading private messages', () => {
     await expect.poll(() => places.length).toBe(contents.length);
     const unread = async (): Promise<unknown> => {
       const client = plainClient(server.url, credentialsOf('bob'));
-      return Object(await client.once('connected')).unread;
+      return Object(await client.once('connected')).inbox.unread;
     };
     const placeOf = (index: number) => places[index] ?? { epoch: '', offset: 0 };
     return { server, alice, bob, ids, placeOf, unread };
