@@ -1,5 +1,7 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { WebSocketClient } from '../../websocket/client.ts';
+import { EventError } from '../../websocket/generated/protocol.ts';
+import { SeparateStreams } from '../../websocket/store/separate-streams.ts';
 import { plainClient } from './plain-client.ts';
 import { connectClient, credentialsOf, dropConnections, startServer, untilState } from './support.ts';
 
@@ -62,7 +64,7 @@ describe('private messages', () => {
   });
 
   test('wait for who is away, and are handed over before newer ones, once and in order', async () => {
-    const server = await startServer(many);
+    const server = await startServer({ ...many, WS_HISTORY_PAGE_BYTES: '20000' });
     const alice = await connectClient(server, 'alice');
     const numbers = Array.from({ length: 30 }, (_, index) => String(10 + index));
     const padding = 'x'.repeat(3000);
@@ -183,6 +185,38 @@ describe('private messages', () => {
     });
     await alice.ask('private-message', { targetUserId: 'bob', content: 'last' });
     await expect.poll(() => contents).toEqual(['Hello', 'last']);
+  });
+
+  test('to oneself are notes: a copy on each device, and nothing unread', async () => {
+    const server = await startServer();
+    const { client: alice, contents } = await connectListening(server, 'alice');
+    const notes: string[] = [];
+    alice.on('private-message-sent', ({ content }) => notes.push(content));
+    await alice.send.privateMessage({ targetUserId: 'alice', content: 'Do not forget' });
+    await expect.poll(() => notes).toEqual(['Do not forget']);
+    const elsewhere = plainClient(server.url, credentialsOf('alice'));
+    expect(await elsewhere.once('connected')).toMatchObject({ inbox: { unread: 0, offset: 1 } });
+    expect(contents).toEqual([]);
+  });
+
+  test('of which only one inbox has a copy are the same in both when they are sent again', async () => {
+    const server = await startServer();
+    const bob = await connectClient(server, 'bob');
+    const received = bob.once('private-message');
+    const { publish } = SeparateStreams.prototype;
+    const failing = vi.spyOn(SeparateStreams.prototype, 'publish');
+    onTestFinished(() => failing.mockRestore());
+    let isAway = true;
+    failing.mockImplementation(function (this: SeparateStreams, stream, ...args) {
+      if (!isAway || stream !== 'user/bob') return publish.call(this, stream, ...args);
+      isAway = false;
+      return Promise.reject(new EventError('UNAVAILABLE', 'Try again later'));
+    });
+    const alice = plainClient(server.url, credentialsOf('alice'));
+    const payload = { targetUserId: 'bob', content: 'Hello', idempotencyKey: 'first' };
+    expect(await alice.ask('private-message', payload)).toMatchObject({ error: { code: 'UNAVAILABLE' } });
+    const { messageId } = Object(await alice.ask('private-message', payload));
+    expect((await received).id).toBe(messageId);
   });
 
   test('are refused without a user, empty, too long, or with a forged sender', async () => {
