@@ -21,6 +21,7 @@ function createStorage() {
   return {
     getItem: (key: string) => items.get(key) ?? null,
     setItem: (key: string, value: string) => void items.set(key, value),
+    size: () => items.size,
   };
 }
 
@@ -131,6 +132,27 @@ describe('private messages', () => {
     await alice.send.privateMessage({ targetUserId: 'bob', content: '3' });
     await expect.poll(() => onNewDevice).toEqual(['1', '2', '3']);
     await expect.poll(() => contents).toEqual(['2', '3']);
+  });
+
+  test('come to a device that was there before, also when they were read on another one meanwhile', async () => {
+    const server = await startServer();
+    const alice = await connectClient(server, 'alice');
+    const inboxStorage = createStorage();
+    const phone = await connectClient(server, 'bob', { inboxStorage });
+    await expect.poll(() => inboxStorage.size()).toBe(1);
+    phone.disconnect();
+    const laptop = await connectClient(server, 'bob');
+    const read = new Promise((resolve) => {
+      laptop.on('private-message', (_, position) => {
+        if (position === undefined) return;
+        const { epoch, offset } = position;
+        resolve(laptop.send.markRead({ upTo: { epoch, offset } }));
+      });
+    });
+    await alice.send.privateMessage({ targetUserId: 'bob', content: '1' });
+    await read;
+    const { contents } = await connectListening(server, 'bob', { inboxStorage });
+    await expect.poll(() => contents).toEqual(['1']);
   });
 
   test('of another user who signs in on the same device are those of that user alone', async () => {
