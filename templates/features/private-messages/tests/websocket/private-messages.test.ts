@@ -177,7 +177,7 @@ describe('private messages', () => {
     for (const content of ['1', '2']) await alice.send.privateMessage({ targetUserId: 'bob', content });
     const bob = plainClient(server.url, credentialsOf('bob'));
     const [connected, pending] = await greetingsOf(bob);
-    expect(connected).toMatchObject({ inbox: { unread: 2, epoch: pending.epoch, offset: 2 } });
+    expect(connected).toMatchObject({ inbox: { unread: 2, more: false, epoch: pending.epoch, offset: 2 } });
     const [first, second] = pending.messages;
     expect(first).toMatchObject({ event: 'private-message', offset: 1, payload: { content: '1' } });
     expect(second).toMatchObject({ event: 'private-message', offset: 2, payload: { content: '2' } });
@@ -311,6 +311,21 @@ describe('reading private messages', () => {
     const heard: unknown[] = [];
     back.on('messages-read', ({ messageId }) => heard.push(messageId));
     await expect.poll(() => heard).toEqual([ids[1], ids[2]]);
+  });
+
+  test('is counted a page at most when somebody connects', async () => {
+    const server = await startServer({ WS_HISTORY_PAGE_BYTES: '1024' });
+    const alice = await connectClient(server, 'alice');
+    for (const content of ['1', '2', '3']) {
+      await alice.send.privateMessage({ targetUserId: 'bob', content: content.padEnd(700, '.') });
+    }
+    const bob = plainClient(server.url, credentialsOf('bob'));
+    const [connected, pending] = await greetingsOf(bob);
+    expect(connected).toMatchObject({ inbox: { unread: 1, more: true, offset: 3 } });
+    expect(pending).toMatchObject({ messages: [{ offset: 1 }], offset: 1, more: true });
+    const { epoch, offset } = pending;
+    const next = await bob.ask('read-inbox', { since: { epoch, offset } });
+    expect(next).toMatchObject({ messages: [{ offset: 2 }], recovered: true, more: true });
   });
 
   test('never goes back', async () => {
