@@ -5,7 +5,8 @@ import type { Handler } from '../generated/protocol.ts';
 export const privateMessage: Handler<'private-message'> = async ({ user, rooms, inboxes }, payload) => {
   const { targetUserId, content, idempotencyKey } = payload;
   // What is sent again is the same message, also where only a part of it was stored before.
-  const id = idempotencyKey === undefined ? randomUUID() : hash('sha256', `${user.id} ${idempotencyKey}`, 'base64url');
+  const key = idempotencyKey && JSON.stringify([user.id, idempotencyKey]);
+  const id = key === undefined ? randomUUID() : hash('sha256', key, 'base64url');
   const sent = await inboxes.send(rooms, {
     id,
     fromUserId: user.id,
