@@ -127,7 +127,7 @@ export const choiceTable = {
     help: 'What is ready on the first day',
     prompt: 'Which features?',
     values: [
-      { value: 'messages', help: 'messages to a room' },
+      { value: 'messages', help: 'messages to a room; where rooms are durable, edited and deleted' },
       { value: 'private-messages', help: 'messages to a user, kept for when they are away' },
       { value: 'typing', help: 'who is typing in a room' },
       { value: 'moves', help: 'where members of a room are, many times a second' },

@@ -28,6 +28,8 @@ export type Flags = Omit<Facts, 'rooms' | 'auth' | 'scaling' | 'features'> & {
   /** Rooms depend on the state of the connection to Redis. */
   readonly asksRedis: boolean;
   readonly messages: boolean;
+  /** Messages are kept, and can be edited and deleted. */
+  readonly revisions: boolean;
   readonly typing: boolean;
   readonly metrics: boolean;
   /** Its owner may have something done with each connection that is made. */
@@ -54,6 +56,7 @@ export function flagsOf({ rooms, auth, scaling, features, ...facts }: Facts): Fl
     sharded: scaling === 'redis-sharded',
     asksRedis: scaling === 'redis-sharded' || (rooms === 'ephemeral' && facts.redis),
     messages: features.includes('messages'),
+    revisions: features.includes('messages') && rooms === 'durable',
     typing: features.includes('typing'),
     metrics: features.includes('metrics'),
     greets: facts.identity || facts.hasNamespaces,

@@ -38,6 +38,7 @@ const own: readonly string[] = [
   'tests/websocket/reader.ts',
   'tests/websocket/requests.test.ts',
   'tests/websocket/resumption.test.ts',
+  'tests/websocket/revised-streams.test.ts',
   'tests/websocket/roaming.test.ts',
   'tests/websocket/seal.test.ts',
   'tests/websocket/sequencer.test.ts',

@@ -45,6 +45,7 @@ describe('streams', () => {
       recovered: false,
       more: false,
     });
+    expect(await streams.read('a', undefined, 0)).toMatchObject({ events: [], offset: 5, more: false });
     expect(await streams.read('empty', undefined, 2)).toMatchObject({
       events: [],
       offset: 0,
