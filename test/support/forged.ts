@@ -8,7 +8,7 @@ const odd = [null, true, 7, 'text', [], {}, [1, 2, 3], { rooms: 5 }, { rooms: nu
 
 /** The channels over which nodes tell each other what goes to a room and to everyone, on one Redis and on a cluster. */
 export function channelsOf(transport: Choices['transport'], room: string) {
-  if (transport !== 'socket.io') return { single: ['ws#'], sharded: ['ws#', `ws#${room}`] };
+  if (transport !== 'socket.io') return { single: ['ws#'], sharded: ['ws#', `ws#${room}`, 'ws#node/everyone'] };
   const channels = ['ws#/#', `ws#/#${room}#`];
   return { single: [...channels, 'ws-request#/#', 'ws-response#/#'], sharded: channels };
 }

@@ -186,7 +186,7 @@ describe('two handlers in one file', () => {
     const project = await Project.make({}, vote + reset);
     mergeInto(project, handler, both);
     expect((await project.generate()).plan).toEqual({});
-    expect(project.read(registry)).toContain("import { resetVotes } from '../handlers/cast-vote.ts'");
+    expect(project.read(registry)).toContain("import { castVote, resetVotes } from '../handlers/cast-vote.ts'");
     expect((await project.rename('cast-vote', 'count-vote')).plan).toMatchObject({ [handler]: 'update' });
     project.expectImportsResolve();
   });

@@ -1,4 +1,4 @@
-import { apart, type Group, type Node, nodesOf, textOf, tokenLines, trimmed } from './line-nodes.ts';
+import { apart, type Group, isMappedKey, type Node, nodesOf, textOf, tokenLines, trimmed } from './line-nodes.ts';
 import { lineWidth, widthOf } from './width.ts';
 
 /**
@@ -214,6 +214,7 @@ function breakGroup(nodes: readonly Node[], at: number, indent: string): readonl
 /** Brackets around an expression or an index: nothing may follow that. */
 function isExpression(nodes: readonly Node[], at: number): boolean {
   const [node, before] = [nodes[at], nodes[at - 1]];
+  if (node !== undefined && isMappedKey(node)) return true;
   const isBehindName = typeof before === 'object' || /[\p{ID_Continue}$>]$/u.test(before ?? '');
   return isGroup(node, '[') ? isBehindName : isGroup(node, '(') && !isBehindName && isCall(nodes, at);
 }

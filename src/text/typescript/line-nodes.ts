@@ -68,9 +68,19 @@ function partnerOf(tokens: readonly string[], open: number): number | undefined 
 function groupOf(tokens: readonly string[]): Group {
   const [open = '', close = ''] = [tokens[0], tokens.at(-1)];
   const content = sequence(tokens.slice(1, -1));
-  const separator = content.includes(';') ? ';' : ',';
+  const separator = content.includes(';') || isMapped(content) ? ';' : ',';
   const items = apart(content, separator).map(trimmed);
   return { open, items: items.filter((item) => item.length > 0), separator, close };
+}
+
+/** Whether brackets hold a mapped type, such as `[Key in Name]: string`. */
+function isMapped(content: readonly Node[]): boolean {
+  return content.some(isMappedKey);
+}
+
+/** Whether something is the key of a mapped type, which is no list. */
+export function isMappedKey(node: Node): boolean {
+  return typeof node === 'object' && node.open === '[' && node.items[0]?.includes('in') === true;
 }
 
 /** The nodes between separators. */

@@ -33,6 +33,11 @@ const lines: readonly (readonly [what: string, line: string, fitted: string])[] 
     `export const handle: Handler<\n  '${name}',\n  '${other}'\n> = async () => {`,
   ],
   [
+    'a mapped type',
+    `const handled: { readonly [Event in '${name}']: (payload: Payload<Event>) => Promise<void> } = all;`,
+    `const handled: {\n  readonly [Event in '${name}']: (payload: Payload<Event>) => Promise<void>;\n} = all;`,
+  ],
+  [
     'a union',
     `  '${name}': [error: AckError] | [error: null, result: ANameThatSomebodyGaveToAnEventOfTheirOwnAck];`,
     `  '${name}':\n    | [error: AckError]\n    | [error: null, result: ANameThatSomebodyGaveToAnEventOfTheirOwnAck];`,
