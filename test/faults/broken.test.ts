@@ -24,8 +24,7 @@ const rooms = 'dist/rooms/rooms.js';
 const streams = 'dist/store/redis-streams.js';
 const publishes = "await rooms.publish(roomId, 'new-message', said)";
 const emits = 'emit(everyone, event, ...args, { stream: roomId, epoch, offset });';
-const reads =
-  'const page = await this.#redis.run(READ, [epochKey(tag), logKey(tag, stream), metaKey(tag, stream)], args);';
+const reads = 'const page = await this.#redis.run(READ, keys, args);';
 const publication = 'const publication = { stream, event, payload, idempotency };';
 
 describe('the check finds a server that', () => {
