@@ -136,7 +136,7 @@ export const choiceTable = {
       { value: 'metrics', help: 'what the server does, for Prometheus' },
     ],
     default: ['messages', 'typing'],
-    applies: { choice: 'rooms', not: 'none', otherwise: [], reason: 'they are about the members of a room' },
+    applies: { choice: 'rooms', not: 'none', otherwise: [], reason: 'they are built on rooms' },
   },
   packageManager: {
     id: 'packageManager',

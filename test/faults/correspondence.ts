@@ -3,14 +3,10 @@ import { tokenFor } from '../support/generated-server.ts';
 import { createClient, type SdkClient } from '../support/sdk.ts';
 import { until, waitMs } from '../support/within.ts';
 import type { Nodes } from './nodes.ts';
+import { persistently, Writers } from './writers.ts';
 
-/** Refusals after which the same message is sent again, with the same key. */
-const RETRYABLE = ['UNAVAILABLE', 'TIMEOUT', 'DISCONNECTED', 'RATE_LIMITED'];
-/** A writer writes so many messages, each as soon as the one before is acknowledged. */
-const BURST = 10;
-const PAUSE_MS = 200;
-/** Every so many messages are sent again after their ack, and as many are marked as read at once. */
-const REPEATED = 10;
+/** Of so many messages that a device is handed over it marks one as read, with all before it. */
+const MARKED = 10;
 
 /** What a device of the reader was handed over, also before it was started anew. */
 interface Device {
@@ -28,9 +24,7 @@ export class Correspondence {
   readonly gaps: string[] = [];
   readonly #nodes: Nodes;
   readonly #reader: string;
-  readonly #writing: Promise<void>[] = [];
-  readonly #failures: unknown[] = [];
-  #isStopped = false;
+  readonly #writers = new Writers();
 
   constructor(nodes: Nodes, reader = 'reader') {
     this.#nodes = nodes;
@@ -63,16 +57,12 @@ export class Correspondence {
 
   /** Waits until so many more messages were acknowledged. */
   async untilMore(count: number): Promise<void> {
-    const wanted = this.acked.length + count;
-    await until(2 * waitMs, `${count} more acks`, () => this.acked.length >= wanted || this.#failures.length > 0, 5);
-    if (this.#failures.length > 0) throw this.#failures[0];
+    await this.#writers.untilMore(count);
   }
 
   /** Ends the writing, and waits until every device has as many as were acknowledged. */
   async finish(): Promise<void> {
-    this.#isStopped = true;
-    await Promise.all(this.#writing);
-    if (this.#failures.length > 0) throw this.#failures[0];
+    await this.#writers.stop();
     const due = this.acked.length;
     // What is still missing after this time is for the test to tell.
     const hasAll = () => this.devices.every(({ received }) => received.length >= due);
@@ -100,29 +90,23 @@ export class Correspondence {
       client.on('private-message-sent', ({ id, content }) => ids.set(String(id), numberOf(content)));
       client.on('messages-read', ({ messageId }) => told.push(ids.get(String(messageId)) ?? Number.NaN));
     });
-    this.#writing.push(this.#write(writer, client).catch((error: unknown) => void this.#failures.push(error)));
+    this.#writers.begin(async (number, times) => {
+      const content = `${writer} ${number}`;
+      const message = { targetUserId: this.#reader, content, idempotencyKey: content };
+      for (let i = 0; i < times; i += 1) await persistently(() => client.emit('private-message', message));
+      this.acked.push(content);
+    });
   }
 
   #receive({ name, received }: Device, client: SdkClient): void {
     client.on('private-message', ({ content }, position) => {
       received.push(String(content));
-      if (received.length % REPEATED !== 0 || position === undefined) return;
+      if (received.length % MARKED !== 0 || position === undefined) return;
       // A client that was ended meanwhile, as of a device that is started anew, marks no more.
       const upTo = { epoch: position.epoch, offset: position.offset };
-      this.#persistently(() => client.emit('mark-read', { upTo })).catch(() => {});
+      persistently(() => client.emit('mark-read', { upTo })).catch(() => {});
     });
     client.onGap(() => this.gaps.push(name));
-  }
-
-  async #write(writer: string, client: SdkClient): Promise<void> {
-    for (let number = 1; !this.#isStopped; number += 1) {
-      const content = `${writer} ${number}`;
-      const message = { targetUserId: this.#reader, content, idempotencyKey: content };
-      const times = number % REPEATED === 0 ? 2 : 1;
-      for (let i = 0; i < times; i += 1) await this.#persistently(() => client.emit('private-message', message));
-      this.acked.push(content);
-      if (number % BURST === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
   }
 
   async #connect(userId: string, options: object, listen: (client: SdkClient) => void): Promise<SdkClient> {
@@ -133,18 +117,6 @@ export class Correspondence {
     listen(client);
     await client.connect();
     return client;
-  }
-
-  async #persistently<T>(attempt: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await attempt();
-      } catch (error) {
-        const { code = '', retryAfterMs = 100 } = error as { code?: string; retryAfterMs?: number };
-        if (!RETRYABLE.includes(code)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
-      }
-    }
   }
 }
 

@@ -6,17 +6,9 @@ import { check, type Rules } from './check.ts';
 import { type History, messageOf, nameOf } from './history.ts';
 import type { Nodes } from './nodes.ts';
 import { Recorder } from './recorder.ts';
+import { persistently, Writers } from './writers.ts';
 
 export const roomId = 'lobby';
-
-/** Refusals after which the same message is sent again, with the same key. */
-const RETRYABLE = ['UNAVAILABLE', 'TIMEOUT', 'DISCONNECTED', 'RATE_LIMITED'];
-/** A writer says so many messages, each as soon as the one before is acknowledged: a fault that waits for acks falls among them. */
-const BURST = 10;
-/** Between the bursts of a writer. */
-const PAUSE_MS = 200;
-/** Every so many messages are sent again after their ack. */
-const REPEATED = 10;
 
 interface Options {
   readonly nodes: Nodes;
@@ -37,11 +29,8 @@ export class Load {
   readonly departed: string[] = [];
   /** Everyone who entered. */
   readonly users: string[] = [];
-  acked = 0;
   readonly #nodes: Nodes;
-  readonly #writing: Promise<void>[] = [];
-  readonly #failures: unknown[] = [];
-  #isStopped = false;
+  readonly #writers = new Writers();
 
   private constructor({ nodes }: Options) {
     this.#nodes = nodes;
@@ -59,9 +48,7 @@ export class Load {
       ),
     );
     await Promise.all(Array.from({ length: readers }, (_, i) => load.enter(`reader-${i + 1}`)));
-    for (const [writer, client] of writing) {
-      load.#writing.push(load.#write(writer, client).catch((error: unknown) => void load.#failures.push(error)));
-    }
+    for (const [writer, client] of writing) load.#begin(writer, client);
     return load;
   }
 
@@ -73,7 +60,7 @@ export class Load {
     this.users.push(reader);
     this.#listen(reader, client);
     await client.connect();
-    const { epoch, offset, messages } = await this.#persistently(() => client.join(roomId));
+    const { epoch, offset, messages } = await persistently(() => client.join(roomId));
     this.recorder.add({
       type: 'joined',
       reader,
@@ -88,11 +75,14 @@ export class Load {
     return client;
   }
 
+  /** How many messages were acknowledged. */
+  get acked(): number {
+    return this.#writers.acked;
+  }
+
   /** Waits until so many more messages were acknowledged. */
   async untilMore(count: number): Promise<void> {
-    const wanted = this.acked + count;
-    await until(2 * waitMs, `${count} more acks`, () => this.acked >= wanted || this.#failures.length > 0, 5);
-    this.#throwFailure();
+    await this.#writers.untilMore(count);
   }
 
   /** Waits until everybody has received what is acknowledged by now. */
@@ -111,9 +101,7 @@ export class Load {
 
   /** Ends the writing when each message was acknowledged, and waits until all that is due has arrived. */
   async finish(rules: Rules, settleMs = waitMs): Promise<History> {
-    this.#isStopped = true;
-    await Promise.all(this.#writing);
-    this.#throwFailure();
+    await this.#writers.stop();
     // What is still missing after this time is for the check to tell.
     await until(
       settleMs,
@@ -122,10 +110,6 @@ export class Load {
       250,
     ).catch(() => {});
     return this.recorder.history;
-  }
-
-  #throwFailure(): void {
-    if (this.#failures.length > 0) throw this.#failures[0];
   }
 
   #listen(reader: string, client: SdkClient): void {
@@ -154,31 +138,16 @@ export class Load {
     });
   }
 
-  async #write(writer: string, client: SdkClient): Promise<void> {
-    for (let seq = 1; !this.#isStopped; seq += 1) {
+  #begin(writer: string, client: SdkClient): void {
+    this.#writers.begin(async (seq, times) => {
       const message = { writer, seq };
       this.recorder.add({ type: 'sent', ...message });
-      const times = seq % REPEATED === 0 ? 2 : 1;
       for (let i = 0; i < times; i += 1) {
         const event = { roomId, content: nameOf(message), idempotencyKey: `${writer}-${seq}` };
-        const { messageId, offset } = await this.#persistently(() => client.emit('message', event));
+        const { messageId, offset } = await persistently(() => client.emit('message', event));
         this.recorder.add({ type: 'acked', ...message, id: String(messageId), offset: Number(offset) });
       }
-      this.acked += 1;
-      if (seq % BURST === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
-  }
-
-  async #persistently<T>(attempt: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await attempt();
-      } catch (error) {
-        const { code = '', retryAfterMs = 100 } = error as { code?: string; retryAfterMs?: number };
-        if (!RETRYABLE.includes(code)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
-      }
-    }
+    });
   }
 }
 

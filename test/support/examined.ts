@@ -71,18 +71,18 @@ const linter: Tool = (folder) => {
 };
 
 /** Also the order of imports. */
-export const formatter: Tool = (folder) => {
-  unmark(folder);
-  writeBiomeConfig(folder, ['**/*.ts', '**/*.json']);
-  return complaintsOf('biome', ['check', ...biomeOptions], folder);
-};
+export const formatter = formatting([]);
 
 /** The same without the linter, which forbids to call things like some events are called. */
-export const stylist: Tool = (folder) => {
-  unmark(folder);
-  writeBiomeConfig(folder, ['**/*.ts', '**/*.json']);
-  return complaintsOf('biome', ['check', '--linter-enabled=false', ...biomeOptions], folder);
-};
+export const stylist = formatting(['--linter-enabled=false']);
+
+function formatting(options: readonly string[]): Tool {
+  return (folder) => {
+    unmark(folder);
+    writeBiomeConfig(folder, ['**/*.ts', '**/*.json']);
+    return complaintsOf('biome', ['check', ...options, ...biomeOptions], folder);
+  };
+}
 
 /** Takes out of generated files what keeps the linter of their owner away from them, as ours is to see them. */
 function unmark(folder: string): void {

@@ -7,7 +7,7 @@ export interface Expression {
 }
 
 /** A call of a method, the dot before it included. */
-export interface Call extends Part {}
+export type Call = Part;
 
 /** Something to call a method with, or what such a call is made of. */
 export interface Part {

@@ -63,7 +63,7 @@ describe('presets', () => {
 
   it('are not weakened in silence', async () => {
     expect(await refusal(complete({ features: 'typing' }, { preset: 'minimal' }))).toEqual([
-      'features typing does not go with rooms none: they are about the members of a room | Choose features without typing or rooms durable',
+      'features typing does not go with rooms none: they are built on rooms | Choose features without typing or rooms durable',
     ]);
   });
 });
