@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { tokenFor } from '../support/generated-server.ts';
 import { type Ground, newRoom, places, prepare, type Site } from '../support/places.ts';
-import { collect, type Heard, listen, untilState } from '../support/sdk.ts';
+import { collect, listen, signsOf, untilState } from '../support/sdk.ts';
 import { suiteFolder } from '../support/suite-folder.ts';
 import { until, waitMs, within } from '../support/within.ts';
 
@@ -22,11 +22,6 @@ const settings = {
 const slow = { WS_LIMITS_EVENTS_PER_SECOND: '4', WS_LIMITS_EVENT_BURST: '5' };
 /** Ten times what a server waits for its clients when it ends. */
 const endMs = 20_000;
-
-/** What was heard of others than Bob, who enters before and may be heard of late. */
-function ofThem(heard: readonly Heard[]): string[] {
-  return heard.filter(({ userId }) => userId !== 'bob').map(({ event, userId }) => `${event} ${userId}`);
-}
 
 // Alice is on the one node, Bob on the other where there are two. What clients do and see is the same on each transport.
 describe.each(places)('a chat by %s', (_, place) => {
@@ -202,8 +197,8 @@ describe.each(places)('a chat by %s', (_, place) => {
     const told = ['presence-update carol', 'user-joined carol', 'user-joined dave'];
     const expectToHear = async (expected: readonly string[]) => {
       for (const signs of heard) {
-        await until(waitMs, expected.join(), () => ofThem(signs).length >= expected.length);
-        expect(ofThem(signs).sort()).toEqual([...expected].sort());
+        await until(waitMs, expected.join(), () => signsOf(signs, 'bob').length >= expected.length);
+        expect(signsOf(signs, 'bob').sort()).toEqual([...expected].sort());
       }
     };
     await expectToHear(told);

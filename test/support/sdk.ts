@@ -57,6 +57,11 @@ export function listen(client: SdkClient): readonly Heard[] {
   return heard;
 }
 
+/** What was heard of others than somebody who entered before, and may be heard of late. */
+export function signsOf(heard: readonly Heard[], former: string): string[] {
+  return heard.filter(({ userId }) => userId !== former).map(({ event, userId }) => `${event} ${userId}`);
+}
+
 /** Collects the events of one name that a client receives. */
 export function collect(client: SdkClient, event: string) {
   const received: Data[] = [];
